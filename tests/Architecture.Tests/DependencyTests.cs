@@ -1,0 +1,78 @@
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Sundog.Architecture.Tests;
+
+/// <summary>The direction of dependency, read from the project files: docs/architecture.md draws it.</summary>
+public sealed class DependencyTests
+{
+    // Every edge that may exist. A project that is not here may not exist: enter it, and argue for its edges.
+    private static readonly Dictionary<string, string[]> AllowedReferences = new()
+    {
+        ["Nocrypto"] = [],
+        ["X509"] = ["Nocrypto"],
+        ["Tls"] = ["X509"],
+        ["Tls.Streams"] = ["Tls"],
+        ["Cli"] = ["Tls.Streams"],
+    };
+
+    [Fact]
+    public void Every_project_refers_only_to_the_layer_below_it()
+    {
+        foreach (ProjectFile project in Repository.Projects("src"))
+        {
+            Assert.True(
+                AllowedReferences.TryGetValue(project.Name, out string[]? allowed),
+                $"{project.RelativePath} has no place in the table of dependencies");
+            Assert.Empty(project.ProjectReferences.Except(allowed));
+        }
+    }
+
+    [Fact]
+    public void No_library_needs_a_package()
+    {
+        foreach (ProjectFile project in Repository.Projects("src"))
+            Assert.Empty(project.PackageReferences);
+    }
+
+    [Fact]
+    public void Pure_libraries_do_not_switch_their_guards_off()
+    {
+        foreach (ProjectFile project in Repository.Projects("src").Where(p => Repository.PureLibraries.Contains(p.Name)))
+        {
+            Assert.Null(project.Property("Pure"));
+            Assert.Null(project.Property("IsAotCompatible"));
+            Assert.Null(project.Property("NoWarn"));
+        }
+    }
+
+    [Fact]
+    public void Tests_of_a_library_use_only_it_and_what_it_stands_on()
+    {
+        Dictionary<string, string[]> subjects = new()
+        {
+            ["Nocrypto.Tests"] = ["Nocrypto"],
+            ["X509.Tests"] = ["X509"],
+            ["Tls.Tests"] = ["Tls", "Tls.Streams"],
+            ["Cli.Tests"] = ["Cli"],
+        };
+        foreach (ProjectFile project in Repository.Projects("tests").Where(p => subjects.ContainsKey(p.Name)))
+            Assert.Empty(project.ProjectReferences.Except(subjects[project.Name]).Except(["Vectors"]));
+    }
+
+    [Fact]
+    public void The_solution_holds_every_project()
+    {
+        string[] listed = XDocument.Load(Path.Combine(Repository.Root, "Sundog.slnx"))
+            .Descendants("Project")
+            .Select(project => project.Attribute("Path")!.Value)
+            .ToArray();
+        string[] present = Repository.Projects("src", "tests", "samples", "interop", "fuzz", "bench", "tools")
+            .Select(project => project.RelativePath)
+            .ToArray();
+        Assert.Equal(present.Order(), listed.Order());
+    }
+}
