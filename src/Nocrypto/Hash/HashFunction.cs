@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Sundog.Nocrypto;
 
@@ -28,15 +29,42 @@ public abstract class HashFunction
     public int BlockSize { get; }
 
     /// <summary>A running hash over nothing yet. The caller disposes it.</summary>
-    public abstract HashState Start();
+    public HashState Start() => new(this);
 
     /// <summary>
     /// Hashes <paramref name="data"/> into the first <see cref="HashSize"/> bytes of <paramref name="destination"/>,
     /// which may overlap the data. Allocates nothing.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter than <see cref="HashSize"/>.</exception>
-    public abstract void Hash(ReadOnlySpan<byte> data, Span<byte> destination);
+    [SkipLocalsInit]
+    public void Hash(ReadOnlySpan<byte> data, Span<byte> destination)
+    {
+        CheckDestination(destination);
+        Unsafe.SkipInit(out HashContext context);
+        context.Start(this);
+        context.Append(this, data);
+        context.Finish(this, destination);
+    }
 
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
+
+    /// <summary>Writes the chaining value that a message starts from.</summary>
+    internal abstract void Initialize(Span<ulong> chaining);
+
+    /// <summary>Takes in <paramref name="blocks"/>, a whole number of blocks.</summary>
+    internal abstract void Compress(Span<ulong> chaining, ReadOnlySpan<byte> blocks);
+
+    /// <summary>
+    /// Ends a message of <paramref name="length"/> bytes: pads the last <paramref name="used"/> bytes, which are at the
+    /// start of <paramref name="block"/> and less than a block, takes them in and writes the hash.
+    /// </summary>
+    internal abstract void Finish(Span<ulong> chaining, Span<byte> block, int used, ulong length, Span<byte> destination);
+
+    /// <summary>Refuses a destination that cannot hold a hash.</summary>
+    internal void CheckDestination(Span<byte> destination)
+    {
+        if (destination.Length < HashSize)
+            throw new ArgumentException($"The destination has {destination.Length} bytes; {HashSize} are needed.", nameof(destination));
+    }
 }
