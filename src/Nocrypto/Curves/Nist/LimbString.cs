@@ -1,0 +1,45 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>Numbers as limbs, least significant first, and as big-endian bytes (SEC 1 §2.3.7 and §2.3.8).</summary>
+internal static class LimbString
+{
+    /// <summary>Reads exactly 8 bytes for each limb.</summary>
+    internal static void Read(ReadOnlySpan<byte> bigEndian, Span<ulong> limbs)
+    {
+        for (int i = 0; i < limbs.Length; i++)
+            limbs[i] = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[^(8 * (i + 1))..]);
+    }
+
+    /// <summary>Writes exactly 8 bytes for each limb.</summary>
+    internal static void Write(ReadOnlySpan<ulong> limbs, Span<byte> bigEndian)
+    {
+        for (int i = 0; i < limbs.Length; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(bigEndian[^(8 * (i + 1))..], limbs[i]);
+    }
+
+    /// <summary>1 if a is less than b, else 0, for the same number of limbs.</summary>
+    internal static ulong LessBit(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+    {
+        ulong borrow = 0;
+        for (int i = 0; i < a.Length; i++)
+            _ = CarryChain.Subtract(a[i], b[i], ref borrow);
+        return borrow;
+    }
+
+    /// <summary>1 if all limbs are zero, else 0.</summary>
+    internal static ulong IsZeroBit(ReadOnlySpan<ulong> a)
+    {
+        ulong union = 0;
+        foreach (ulong limb in a)
+            union |= limb;
+        return ConstantTime.IsZeroBit(union);
+    }
+
+    /// <summary>Clears limbs that held a secret.</summary>
+    internal static void Clear(Span<ulong> limbs) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(limbs));
+}

@@ -1,0 +1,22 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>
+/// Clears the stack below the caller: field elements of a computation on a secret live in the frames of many small
+/// functions, and in the compiler's own copies, which no statement can name.
+/// </summary>
+internal static class StackScrub
+{
+    /// <summary>More than the deepest computation on a point needs.</summary>
+    private const int Depth = 16384;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Run()
+    {
+        Span<byte> frame = stackalloc byte[Depth];
+        CryptographicOperations.ZeroMemory(frame);
+    }
+}
