@@ -1,0 +1,62 @@
+using System;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>
+/// A point of a curve as a public key, for ECDSA and ECDH. Immutable and thread-safe. It exists only valid: on the
+/// curve, and not infinity. <see cref="EcCurve.TryImportPublicKey"/> makes it.
+/// </summary>
+public sealed class EcPublicKey : PublicKey
+{
+    private readonly ulong[] _xy;
+
+    internal EcPublicKey(EcCurve curve, ReadOnlySpan<ulong> xy)
+    {
+        Curve = curve;
+        _xy = xy.ToArray();
+    }
+
+    /// <summary>The curve.</summary>
+    public EcCurve Curve { get; }
+
+    /// <summary>The size of the point in its uncompressed form, in bytes: 65 or 97.</summary>
+    public int PointSize => Curve.PointSize;
+
+    /// <inheritdoc/>
+    public override string Name => Curve.Name;
+
+    /// <summary>The affine coordinates, x and then y.</summary>
+    internal ReadOnlySpan<ulong> Coordinates => _xy;
+
+    /// <summary>
+    /// Writes the point in its uncompressed form (SEC 1 §2.3.3), <see cref="PointSize"/> bytes, to the start of
+    /// <paramref name="destination"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
+    public void WritePoint(Span<byte> destination)
+    {
+        if (destination.Length < PointSize)
+            throw new ArgumentException($"A point of {Name} takes {PointSize} bytes.", nameof(destination));
+        int limbs = _xy.Length / 2;
+        destination[0] = 4;
+        LimbString.Write(_xy.AsSpan(0, limbs), destination.Slice(1, Curve.FieldSize));
+        LimbString.Write(_xy.AsSpan(limbs), destination.Slice(1 + Curve.FieldSize, Curve.FieldSize));
+    }
+
+    /// <summary>Whether <paramref name="algorithm"/> is ECDSA, with any hash.</summary>
+    public override bool CanVerify(SignatureAlgorithm algorithm) => Ecdsa.HashOf(algorithm) is not null;
+
+    /// <summary>
+    /// Whether <paramref name="signature"/>, an <c>ECDSA-Sig-Value</c> in strict DER, is this key's over
+    /// <paramref name="message"/> (FIPS 186-5 §6.4.2). Hostile input gives false.
+    /// </summary>
+    public override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+        => Ecdsa.HashOf(algorithm) is { } hash && Ecdsa.Verify(this, hash, message, signature);
+
+    /// <inheritdoc/>
+    public override bool Equals(PublicKey? other)
+        => other is EcPublicKey key && key.Curve == Curve && key._xy.AsSpan().SequenceEqual(_xy);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _xy[0].GetHashCode();
+}
