@@ -1,0 +1,40 @@
+using System;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>
+/// AES in Galois/Counter Mode (NIST SP 800-38D, RFC 5116 §5.1 and §5.2) with 12-byte nonces and 16-byte tags.
+/// </summary>
+/// <remarks>
+/// <para>On x86 with AES-NI and PCLMULQDQ the processor's instructions are used; elsewhere a bitsliced AES and a GHASH of
+/// masked multiplications. Neither has a branch or a table index that depends on a secret.</para>
+/// <para>SP 800-38D §5.2.1.1 limits a plaintext to 2^36 - 32 bytes and the associated data to 2^61 - 1: no span is that
+/// long. How many messages one key may protect is the caller's to keep (RFC 9846 §5.5 for TLS records). A nonce that is
+/// used twice with one key gives away both the sum of the plaintexts and the power to forge.</para>
+/// </remarks>
+public static class AesGcm
+{
+    /// <summary>AES-128-GCM: a key of 16 bytes.</summary>
+    public static AeadAlgorithm Aes128 => Instance128.Value;
+
+    /// <summary>AES-256-GCM: a key of 32 bytes.</summary>
+    public static AeadAlgorithm Aes256 => Instance256.Value;
+
+    private static class Instance128
+    {
+        public static readonly AeadAlgorithm Value = new Algorithm("AES-128-GCM", 16);
+    }
+
+    private static class Instance256
+    {
+        public static readonly AeadAlgorithm Value = new Algorithm("AES-256-GCM", 32);
+    }
+
+    private sealed class Algorithm(string name, int keySize) : AeadAlgorithm(name, keySize)
+    {
+        public override AeadKey CreateKey(ReadOnlySpan<byte> key)
+            => AesNiGcmKey.IsSupported
+                ? new AesNiGcmKey(this, key, GhashClmul.IsWideSupported)
+                : new AesBitslicedGcmKey(this, key);
+    }
+}

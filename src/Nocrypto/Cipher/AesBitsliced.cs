@@ -1,0 +1,242 @@
+using System;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>AES (FIPS 197) on four blocks at once in 64-bit words, without tables: every bit of a byte has its own word.</summary>
+/// <remarks>
+/// Eight words ("slices") hold 64 bytes: slice i has bit i of each of them. The byte of block b in row r and column c is
+/// at bit 16r + 4c + b, so ShiftRows turns 16-bit fields by whole nibbles and MixColumns turns whole words by 16.
+/// </remarks>
+internal static unsafe class AesBitsliced
+{
+    /// <summary>Blocks that are encrypted together, in bytes.</summary>
+    public const int BatchSize = 4 * 16;
+
+    /// <summary>Room for the 15 sliced round keys of AES-256, in bytes.</summary>
+    public const int ScheduleSize = 15 * 8 * sizeof(ulong);
+
+    /// <summary>FIPS 197 §5.2 for a key of 16 or 32 bytes; each round key as slices of four equal blocks.</summary>
+    public static void ExpandKey(ReadOnlySpan<byte> key, ulong* schedule)
+    {
+        int keyWords = key.Length / 4;
+        int words = 4 * (AesBlock.Rounds(key.Length) + 1);
+        uint* w = stackalloc uint[60];
+        for (int i = 0; i < keyWords; i++)
+            w[i] = BinaryPrimitives.ReadUInt32LittleEndian(key[(4 * i)..]);
+        uint roundConstant = 1;
+        for (int i = keyWords; i < words; i++)
+        {
+            uint next = w[i - 1];
+            if (i % keyWords == 0)
+            {
+                // The first byte is the lowest: RotWord is a turn to the right.
+                next = SubWord(uint.RotateRight(next, 8)) ^ roundConstant;
+                roundConstant = ((roundConstant << 1) ^ ((roundConstant >> 7) * 0x1Bu)) & 0xFF;
+            }
+            else if (keyWords == 8 && i % 8 == 4)
+            {
+                next = SubWord(next);
+            }
+            w[i] = w[i - keyWords] ^ next;
+        }
+        uint* four = stackalloc uint[16];
+        for (int i = 0; i < words; i += 4, schedule += 8)
+        {
+            for (int j = 0; j < 16; j++)
+                four[j] = w[i + (j % 4)];
+            Slice((byte*)four, schedule);
+        }
+        CryptographicOperations.ZeroMemory(new Span<byte>(w, 60 * sizeof(uint)));
+        CryptographicOperations.ZeroMemory(new Span<byte>(four, 16 * sizeof(uint)));
+    }
+
+    /// <summary>Encrypts <see cref="BatchSize"/> bytes; source and destination may be the same.</summary>
+    /// <param name="schedule">From <see cref="ExpandKey"/>.</param>
+    /// <param name="rounds">10 or 14.</param>
+    /// <param name="slices">Eight words to overwrite: they then hold the result in sliced form.</param>
+    /// <param name="source">Four blocks.</param>
+    /// <param name="destination">Room for four blocks.</param>
+    public static void Encrypt(ulong* schedule, int rounds, ulong* slices, byte* source, byte* destination)
+    {
+        Slice(source, slices);
+        AddRoundKey(slices, schedule);
+        for (int i = 1; i < rounds; i++)
+        {
+            SubBytes(slices);
+            ShiftRows(slices);
+            MixColumns(slices);
+            AddRoundKey(slices, schedule + (8 * i));
+        }
+        SubBytes(slices);
+        ShiftRows(slices);
+        AddRoundKey(slices, schedule + (8 * rounds));
+        Unslice(slices, destination);
+    }
+
+    /// <summary>The S-box on four bytes.</summary>
+    internal static uint SubWord(uint word)
+    {
+        ulong* slices = stackalloc ulong[8];
+        new Span<ulong>(slices, 8).Clear();
+        slices[0] = word;
+        Transpose(slices);
+        SubBytes(slices);
+        Transpose(slices);
+        uint result = (uint)slices[0];
+        CryptographicOperations.ZeroMemory(new Span<byte>(slices, 64));
+        return result;
+    }
+
+    // Before the transposition, word 4(c mod 2) + b has the bytes of columns c and c + 2 of block b in turn: byte 2r is
+    // row r of the first, byte 2r + 1 of the second. Transposing bits across words takes bit i of byte j of word w to
+    // bit 8j + w of slice i, which is 16r + 4c + b.
+    private static void Slice(byte* source, ulong* slices)
+    {
+        for (int block = 0; block < 4; block++, source += 16)
+        {
+            ulong low = ReadColumns(source);
+            ulong high = ReadColumns(source + 8);
+            slices[block] = SpreadBytes((uint)low) | (SpreadBytes((uint)high) << 8);
+            slices[block + 4] = SpreadBytes((uint)(low >> 32)) | (SpreadBytes((uint)(high >> 32)) << 8);
+        }
+        Transpose(slices);
+    }
+
+    private static void Unslice(ulong* slices, byte* destination)
+    {
+        Transpose(slices);
+        for (int block = 0; block < 4; block++, destination += 16)
+        {
+            ulong even = slices[block];
+            ulong odd = slices[block + 4];
+            WriteColumns(destination, GatherBytes(even) | (GatherBytes(odd) << 32));
+            WriteColumns(destination + 8, GatherBytes(even >> 8) | (GatherBytes(odd >> 8) << 32));
+        }
+    }
+
+    private static ulong ReadColumns(byte* source)
+        => BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(source, 8));
+
+    private static void WriteColumns(byte* destination, ulong columns)
+        => BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(destination, 8), columns);
+
+    /// <summary>Byte i goes to byte 2i.</summary>
+    private static ulong SpreadBytes(ulong x)
+    {
+        x = (x | (x << 16)) & 0x0000FFFF0000FFFF;
+        return (x | (x << 8)) & 0x00FF00FF00FF00FF;
+    }
+
+    /// <summary>Byte 2i goes to byte i; the others vanish.</summary>
+    private static ulong GatherBytes(ulong x)
+    {
+        x &= 0x00FF00FF00FF00FF;
+        x = (x | (x >> 8)) & 0x0000FFFF0000FFFF;
+        return (x | (x >> 16)) & 0x00000000FFFFFFFF;
+    }
+
+    /// <summary>Swaps bit i of each byte of word w with bit w of the same byte of word i. Its own inverse.</summary>
+    private static void Transpose(ulong* q)
+    {
+        for (int i = 0; i < 8; i += 2)
+            SwapBits(ref q[i], ref q[i + 1], 1, 0x5555555555555555);
+        for (int i = 0; i < 8; i += 4)
+        {
+            SwapBits(ref q[i], ref q[i + 2], 2, 0x3333333333333333);
+            SwapBits(ref q[i + 1], ref q[i + 3], 2, 0x3333333333333333);
+        }
+        for (int i = 0; i < 4; i++)
+            SwapBits(ref q[i], ref q[i + 4], 4, 0x0F0F0F0F0F0F0F0F);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SwapBits(ref ulong a, ref ulong b, int shift, ulong mask)
+    {
+        ulong difference = ((a >> shift) ^ b) & mask;
+        b ^= difference;
+        a ^= difference << shift;
+    }
+
+    private static void AddRoundKey(ulong* q, ulong* key)
+    {
+        for (int i = 0; i < 8; i++)
+            q[i] ^= key[i];
+    }
+
+    /// <summary>Row r turns by r columns: rows 2 and 3 by two, then rows 1 and 3 by one.</summary>
+    private static void ShiftRows(ulong* q)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            ulong x = q[i];
+            ulong difference = (x ^ (x >> 8)) & 0x00FF00FF00000000;
+            x ^= difference ^ (difference << 8);
+            q[i] = (x & 0x0000FFFF0000FFFF) | ((x >> 4) & 0x0FFF00000FFF0000) | ((x << 12) & 0xF0000000F0000000);
+        }
+    }
+
+    /// <summary>FIPS 197 §5.1.3: 2a + 3b + c + d = 2(a + b) + b + (c + d), where b is the row below a.</summary>
+    private static void MixColumns(ulong* q)
+    {
+        ulong carry = q[7] ^ ulong.RotateRight(q[7], 16);
+        ulong previous = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            ulong below = ulong.RotateRight(q[i], 16);
+            ulong sum = q[i] ^ below;
+            // x^8 = x^4 + x^3 + x + 1: what leaves bit 7 comes back at bits 0, 1, 3 and 4. The test is on i alone.
+            ulong doubled = (0b00011011 >> i & 1) != 0 ? previous ^ carry : previous;
+            q[i] = doubled ^ below ^ ulong.RotateRight(sum, 32);
+            previous = sum;
+        }
+    }
+
+    /// <summary>
+    /// The S-box as a circuit of 113 gates: Boyar and Peralta, "A depth-16 circuit for the AES S-box", 2011
+    /// (IACR ePrint 2011/332), with the paper's names; its x0 and s0 are the highest bits.
+    /// </summary>
+    private static void SubBytes(ulong* q)
+    {
+        ulong x0 = q[7], x1 = q[6], x2 = q[5], x3 = q[4], x4 = q[3], x5 = q[2], x6 = q[1], x7 = q[0];
+
+        // The linear layer on top.
+        ulong y14 = x3 ^ x5, y13 = x0 ^ x6, y9 = x0 ^ x3, y8 = x0 ^ x5;
+        ulong t0 = x1 ^ x2;
+        ulong y1 = t0 ^ x7, y4 = y1 ^ x3, y12 = y13 ^ y14, y2 = y1 ^ x0, y5 = y1 ^ x6, y3 = y5 ^ y8;
+        ulong t1 = x4 ^ y12;
+        ulong y15 = t1 ^ x5, y20 = t1 ^ x1, y6 = y15 ^ x7, y10 = y15 ^ t0, y11 = y20 ^ y9, y7 = x7 ^ y11;
+        ulong y17 = y10 ^ y11, y19 = y10 ^ y8, y16 = t0 ^ y11, y21 = y13 ^ y16, y18 = x0 ^ y16;
+
+        // The inversion.
+        ulong t2 = y12 & y15, t4 = (y3 & y6) ^ t2, t6 = (y4 & x7) ^ t2;
+        ulong t7 = y13 & y16, t9 = (y5 & y1) ^ t7, t11 = (y2 & y7) ^ t7;
+        ulong t12 = y9 & y11, t14 = (y14 & y17) ^ t12, t16 = (y8 & y10) ^ t12;
+        ulong t21 = t4 ^ t14 ^ y20, t22 = t6 ^ t16 ^ y19, t23 = t9 ^ t14 ^ y21, t24 = t11 ^ t16 ^ y18;
+        ulong t25 = t21 ^ t22, t26 = t21 & t23, t27 = t24 ^ t26, t29 = (t25 & t27) ^ t22;
+        ulong t30 = t23 ^ t24, t31 = t22 ^ t26, t33 = (t31 & t30) ^ t24;
+        ulong t34 = t23 ^ t33, t35 = t27 ^ t33, t36 = t24 & t35, t37 = t36 ^ t34;
+        ulong t38 = t27 ^ t36, t40 = t25 ^ (t29 & t38);
+        ulong t41 = t40 ^ t37, t42 = t29 ^ t33, t43 = t29 ^ t40, t44 = t33 ^ t37, t45 = t42 ^ t41;
+        ulong z0 = t44 & y15, z1 = t37 & y6, z2 = t33 & x7, z3 = t43 & y16, z4 = t40 & y1, z5 = t29 & y7;
+        ulong z6 = t42 & y11, z7 = t45 & y17, z8 = t41 & y10, z9 = t44 & y12, z10 = t37 & y3, z11 = t33 & y4;
+        ulong z12 = t43 & y13, z13 = t40 & y5, z14 = t29 & y2, z15 = t42 & y9, z16 = t45 & y14, z17 = t41 & y8;
+
+        // The linear layer at the bottom.
+        ulong t46 = z15 ^ z16, t47 = z10 ^ z11, t48 = z5 ^ z13, t49 = z9 ^ z10, t50 = z2 ^ z12, t51 = z2 ^ z5;
+        ulong t52 = z7 ^ z8, t53 = z0 ^ z3, t54 = z6 ^ z7, t55 = z16 ^ z17, t56 = z12 ^ t48, t57 = t50 ^ t53;
+        ulong t58 = z4 ^ t46, t59 = z3 ^ t54, t60 = t46 ^ t57, t61 = z14 ^ t57, t62 = t52 ^ t58, t63 = t49 ^ t58;
+        ulong t64 = z4 ^ t59, t65 = t61 ^ t62, t66 = z1 ^ t63, t67 = t64 ^ t65;
+        ulong s3 = t53 ^ t66;
+        q[7] = t59 ^ t63;
+        q[6] = t64 ^ ~s3;
+        q[5] = t55 ^ ~t67;
+        q[4] = s3;
+        q[3] = t51 ^ t66;
+        q[2] = t47 ^ t65;
+        q[1] = t56 ^ ~t62;
+        q[0] = t48 ^ ~t60;
+    }
+}
