@@ -1,0 +1,41 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Xunit;
+
+namespace Sundog.Nocrypto.Tests;
+
+/// <summary>Every AEAD by every strategy that this machine can run: what the contract is tested on.</summary>
+internal static class AeadStrategies
+{
+    public sealed record Strategy(string Name, AeadAlgorithm Algorithm, Func<byte[], AeadKey> Create)
+    {
+        public AeadKey Key(int seed = 1) => Create(TestBytes.Make(seed, Algorithm.KeySize));
+    }
+
+    private static readonly Dictionary<string, Strategy> All = Build().ToDictionary(strategy => strategy.Name);
+
+    public static TheoryData<string> Names => new(All.Keys);
+
+    public static IEnumerable<AeadAlgorithm> Algorithms => [AesGcm.Aes128, AesGcm.Aes256, ChaCha20Poly1305.Instance];
+
+    public static Strategy Named(string name) => All[name];
+
+    public static IEnumerable<Strategy> Of(AeadAlgorithm algorithm) => All.Values.Where(s => s.Algorithm == algorithm);
+
+    private static IEnumerable<Strategy> Build()
+    {
+        foreach (AeadAlgorithm gcm in new[] { AesGcm.Aes128, AesGcm.Aes256 })
+        {
+            if (AesNiGcmKey.IsSupported && GhashClmul.IsWideSupported)
+                yield return new($"{gcm} AesNi GhashClmul wide", gcm, key => new AesNiGcmKey(gcm, key, wide: true));
+            if (AesNiGcmKey.IsSupported)
+                yield return new($"{gcm} AesNi GhashClmul", gcm, key => new AesNiGcmKey(gcm, key, wide: false));
+            yield return new($"{gcm} AesBitsliced GhashPortable", gcm, key => new AesBitslicedGcmKey(gcm, key));
+        }
+        AeadAlgorithm chaCha = ChaCha20Poly1305.Instance;
+        if (ChaCha20Avx2.IsSupported)
+            yield return new($"{chaCha} Avx2", chaCha, key => new ChaCha20Poly1305Avx2Key(chaCha, key));
+        yield return new($"{chaCha} portable", chaCha, key => new ChaCha20Poly1305PortableKey(chaCha, key));
+    }
+}
