@@ -36,8 +36,10 @@ public sealed class X25519 : KeyExchangeGroup
         RequireLength(publicKey.Length, nameof(publicKey));
         Span<byte> scalar = stackalloc byte[KeySize];
         privateKey.CopyTo(scalar);
-        Clamp(scalar);
-        DerivePublicKeyClamped(scalar, publicKey);
+        Scalar25519.Clamp(scalar);
+        EdwardsComb.Multiply(scalar, out EdwardsPoint point);
+        point.EncodeMontgomery(publicKey);
+        SecretResidue.Clear(ref point);
         CryptographicOperations.ZeroMemory(scalar);
         SecretResidue.ClearStackBelow();
     }
@@ -61,7 +63,7 @@ public sealed class X25519 : KeyExchangeGroup
         }
         Span<byte> scalar = stackalloc byte[KeySize];
         privateKey.CopyTo(scalar);
-        Clamp(scalar);
+        Scalar25519.Clamp(scalar);
         MontgomeryLadder.Multiply(scalar, peerPublicKey, sharedSecret);
         CryptographicOperations.ZeroMemory(scalar);
         SecretResidue.ClearStackBelow();
@@ -104,22 +106,6 @@ public sealed class X25519 : KeyExchangeGroup
             sharedSecret.Clear();
         }
         return valid;
-    }
-
-    // RFC 7748 §5, decodeScalar25519.
-    private static void Clamp(Span<byte> scalar)
-    {
-        scalar[0] &= 248;
-        scalar[31] = (byte)((scalar[31] & 127) | 64);
-    }
-
-    private static void DerivePublicKeyClamped(ReadOnlySpan<byte> scalar, Span<byte> publicKey)
-    {
-        // RFC 7748 §4.1: the base point's u coordinate is 9.
-        Span<byte> nine = stackalloc byte[KeySize];
-        nine.Clear();
-        nine[0] = 9;
-        MontgomeryLadder.Multiply(scalar, nine, publicKey);
     }
 
     private static void RequireLength(int length, string parameter)
