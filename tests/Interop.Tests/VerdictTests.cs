@@ -1,4 +1,3 @@
-using System.Linq;
 using Sundog.Interop.Matrix;
 using Sundog.Interop.Peers;
 using Sundog.Interop.Running;
