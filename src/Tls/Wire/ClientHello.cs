@@ -78,6 +78,8 @@ internal readonly ref struct ClientHello
         scoped ReadOnlySpan<byte> sessionId,
         scoped ReadOnlySpan<CipherSuiteId> cipherSuites)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(random.Length, RandomSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sessionId.Length, MaxSessionIdSize);
         Mark message = HandshakeHeader.Open(writer, HandshakeType.ClientHello);
         writer.WriteUInt16((ushort)ProtocolVersion.Tls12);
         writer.WriteBytes(random);

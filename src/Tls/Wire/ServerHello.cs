@@ -84,6 +84,8 @@ internal readonly ref struct ServerHello
         scoped ReadOnlySpan<byte> sessionIdEcho,
         CipherSuiteId cipherSuite)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(random.Length, RandomSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sessionIdEcho.Length, ClientHello.MaxSessionIdSize);
         Mark message = HandshakeHeader.Open(writer, HandshakeType.ServerHello);
         writer.WriteUInt16((ushort)ProtocolVersion.Tls12);
         writer.WriteBytes(random);

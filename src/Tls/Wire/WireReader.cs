@@ -57,7 +57,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> bytes)
     public bool TryReadBytes(int count, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        if ((uint)count > (uint)_rest.Length)
+        if (count < 0 || count > _rest.Length)
             return false;
         bytes = _rest[..count];
         _rest = _rest[count..];
