@@ -1,0 +1,122 @@
+using System;
+using System.Formats.Asn1;
+using Sundog.Nocrypto;
+
+namespace Sundog.X509;
+
+/// <summary>
+/// A SubjectPublicKeyInfo (RFC 5280 §4.1.2.7): the algorithm, and the key where the algorithm, its parameters and its
+/// size are known here and the key is valid.
+/// </summary>
+internal readonly struct PublicKeyInfo
+{
+    private PublicKeyInfo(string algorithmOid, PublicKey? key, SignatureAlgorithm? restriction)
+    {
+        AlgorithmOid = algorithmOid;
+        Key = key;
+        Restriction = restriction;
+    }
+
+    public string AlgorithmOid { get; }
+
+    public PublicKey? Key { get; }
+
+    /// <summary>The only algorithm that the parameters of an id-RSASSA-PSS key allow (RFC 4055 §1.2); null for any.</summary>
+    public SignatureAlgorithm? Restriction { get; }
+
+    // SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
+    public static bool TryParse(ReadOnlySpan<byte> der, out PublicKeyInfo info)
+    {
+        info = default;
+        DerReader outer = new(der);
+        ReadOnlySpan<byte> parameters = default;
+        if (!outer.TryEnterSequence(out DerReader fields)
+            || !outer.IsAtEnd
+            || !fields.TryEnterSequence(out DerReader algorithm)
+            || !algorithm.TryReadOid(out string oid)
+            || (!algorithm.IsAtEnd && !algorithm.TryReadAny(out _, out _, out parameters))
+            || !algorithm.IsAtEnd
+            || !fields.TryReadBytesAsBits(out ReadOnlySpan<byte> key)
+            || !fields.IsAtEnd)
+        {
+            return false;
+        }
+        SignatureAlgorithm? restriction = oid == Oids.RsaPss && !parameters.IsEmpty
+            ? SignatureAlgorithmIdentifier.InterpretPss(parameters)
+            : null;
+        info = new PublicKeyInfo(oid, Import(oid, parameters, key), restriction);
+        return true;
+    }
+
+    /// <summary>The curve that parameters name (RFC 5480 §2.1.1); null for other curves, and for explicit ones.</summary>
+    public static EcCurve? CurveOf(ReadOnlySpan<byte> parameters)
+    {
+        DerReader reader = new(parameters);
+        if (!reader.TryReadOid(out string oid) || !reader.IsAtEnd)
+            return null;
+        return oid switch
+        {
+            Oids.P256 => P256.Instance,
+            Oids.P384 => P384.Instance,
+            _ => null,
+        };
+    }
+
+    /// <summary>The SubjectPublicKeyInfo of a key.</summary>
+    public static byte[] Encode(PublicKey key)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            switch (key)
+            {
+                case EcPublicKey ec:
+                    WriteEcAlgorithm(writer, ec.Curve);
+                    byte[] point = new byte[ec.PointSize];
+                    ec.WritePoint(point);
+                    writer.WriteBitString(point);
+                    break;
+                case Ed25519PublicKey ed25519:
+                    WriteEd25519Algorithm(writer);
+                    byte[] encoded = new byte[Ed25519PublicKey.Size];
+                    ed25519.WritePoint(encoded);
+                    writer.WriteBitString(encoded);
+                    break;
+                default:
+                    throw new ArgumentException($"A {key.Name} key is not written here.", nameof(key));
+            }
+        }
+        return writer.Encode();
+    }
+
+    /// <summary>RFC 5480 §2.1.1: id-ecPublicKey and the name of the curve.</summary>
+    public static void WriteEcAlgorithm(AsnWriter writer, EcCurve curve)
+    {
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(Oids.EcPublicKey);
+            writer.WriteObjectIdentifier(curve == P256.Instance ? Oids.P256 : Oids.P384);
+        }
+    }
+
+    /// <summary>RFC 8410 §3: id-Ed25519 without parameters.</summary>
+    public static void WriteEd25519Algorithm(AsnWriter writer)
+    {
+        using (writer.PushSequence())
+            writer.WriteObjectIdentifier(Oids.Ed25519);
+    }
+
+    private static PublicKey? Import(string oid, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key) => oid switch
+    {
+        Oids.EcPublicKey => ImportEc(parameters, key),
+        Oids.Ed25519 => ImportEd25519(parameters, key),
+        _ => null,
+    };
+
+    private static EcPublicKey? ImportEc(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> point)
+        => CurveOf(parameters) is { } curve && curve.TryImportPublicKey(point, out EcPublicKey? key) ? key : null;
+
+    /// <summary>RFC 8410 §3 and §4: no parameters, and the 32 bytes.</summary>
+    private static Ed25519PublicKey? ImportEd25519(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key)
+        => parameters.IsEmpty && Ed25519PublicKey.TryCreate(key, out Ed25519PublicKey? imported) ? imported : null;
+}
