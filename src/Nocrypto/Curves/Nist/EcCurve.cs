@@ -86,7 +86,7 @@ public abstract class EcCurve
         if (Scalars.IsInRangeBit(d) == 1)
         {
             if (!Arithmetic.TryMultiplyGenerator(d, xy))
-                throw new CryptographicException("The machine computed wrongly: a public key is not on its curve.");
+                throw new InvalidOperationException("The machine computed wrongly: a public key is not on its curve.");
             key = new EcPrivateKey(scalar, new EcPublicKey(this, xy));
         }
         LimbString.Clear(memory);
