@@ -29,6 +29,47 @@ public sealed class PointTests
         AssertComb<P384Element>(scalar.Value);
     }
 
+    [Property]
+    public void The_sum_of_verification_agrees_with_the_windows(Number u, Number v, Number q)
+    {
+        AssertSum<P256Element>(u.Value % (BigInteger.One << 256), v.Value % (BigInteger.One << 256), q.Value % Nist.P256Order);
+        AssertSum<P384Element>(u.Value, v.Value, q.Value % Nist.P384Order);
+    }
+
+    [Fact]
+    public void The_sum_of_verification_meets_opposite_and_equal_points()
+    {
+        // With Q = G and Q = -G the digits of small scalars bring the same and opposite points together.
+        for (int u = 0; u < 40; u++)
+        {
+            for (int v = 0; v < 40; v++)
+            {
+                AssertSum<P256Element>(u, v, 1);
+                AssertSum<P256Element>(u, v, Nist.P256Order - 1);
+            }
+            AssertSum<P384Element>(u, u, 1);
+            AssertSum<P384Element>(u, u, Nist.P384Order - 1);
+        }
+    }
+
+    [Property]
+    public void Non_adjacent_digits_sum_to_the_scalar(Number number)
+    {
+        foreach (int width in (int[])[5, 8])
+        {
+            sbyte[] digits = new sbyte[385];
+            VarTimeSum<P384Element>.WriteDigits(Nist.Limbs(number.Value, 6), width, digits);
+            BigInteger sum = 0;
+            for (int i = digits.Length - 1; i >= 0; i--)
+            {
+                sum = (2 * sum) + digits[i];
+                Assert.True(digits[i] == 0 || (digits[i] & 1) == 1);
+                Assert.InRange(digits[i], -(1 << (width - 1)), 1 << (width - 1));
+            }
+            Assert.Equal(number.Value, sum);
+        }
+    }
+
     [Fact]
     public void Small_multiples_agree_with_repeated_addition()
     {
@@ -76,7 +117,7 @@ public sealed class PointTests
             [(0, infinity), (1, generator), (n, infinity), (n - 1, Negative(generator)), (n + 1, generator)])
         {
             AssertSame(expected, Times(scalar, generator));
-            AssertSame(expected, new ShortWeierstrass<T>().MultiplyGenerator(Nist.Limbs(scalar, T.LimbCount)));
+            AssertSame(expected, Curve<T>.Instance.MultiplyGenerator(Nist.Limbs(scalar, T.LimbCount)));
             AssertSame(infinity, Times(scalar, infinity));
         }
     }
@@ -109,7 +150,7 @@ public sealed class PointTests
     {
         if (T.IsZeroBit(q.Z) == 1)
             return;
-        T inverse = new ShortWeierstrass<T>().Invert(q.Z);
+        T inverse = Curve<T>.Instance.Invert(q.Z);
         AffinePoint<T> affine = new(q.X * inverse, q.Y * inverse);
         AssertSame(Add(p, q), ProjectivePoint<T>.Add(p, affine));
     }
@@ -118,17 +159,25 @@ public sealed class PointTests
         where T : unmanaged, IPrimeFieldElement<T>
         => AssertSame(
             Times(scalar, ProjectivePoint<T>.Generator),
-            new ShortWeierstrass<T>().MultiplyGenerator(Nist.Limbs(scalar, T.LimbCount)));
+            Curve<T>.Instance.MultiplyGenerator(Nist.Limbs(scalar, T.LimbCount)));
+
+    private static void AssertSum<T>(BigInteger u, BigInteger v, BigInteger q)
+        where T : unmanaged, IPrimeFieldElement<T>
+    {
+        ProjectivePoint<T> generator = ProjectivePoint<T>.Generator, point = Times(q, generator);
+        AssertSame(
+            Add(Times(u, generator), Times(v, point)),
+            Curve<T>.Instance.VarTimeSum(Nist.Limbs(u, T.LimbCount), Nist.Limbs(v, T.LimbCount), point));
+    }
 
     private static void AssertSmallMultiples<T>()
         where T : unmanaged, IPrimeFieldElement<T>
     {
-        ShortWeierstrass<T> curve = new();
         ProjectivePoint<T> sum = ProjectivePoint<T>.Infinity;
         for (int i = 0; i < 70; i++)
         {
             AssertSame(sum, Times(i, ProjectivePoint<T>.Generator));
-            AssertSame(sum, curve.MultiplyGenerator(Nist.Limbs(i, T.LimbCount)));
+            AssertSame(sum, Curve<T>.Instance.MultiplyGenerator(Nist.Limbs(i, T.LimbCount)));
             sum = Add(sum, ProjectivePoint<T>.Generator);
         }
     }
@@ -155,4 +204,10 @@ public sealed class PointTests
     private static ProjectivePoint<T> Negative<T>(in ProjectivePoint<T> p)
         where T : unmanaged, IPrimeFieldElement<T>
         => ProjectivePoint<T>.NegateIf(ulong.MaxValue, p);
+
+    private static class Curve<T>
+        where T : unmanaged, IPrimeFieldElement<T>
+    {
+        internal static readonly ShortWeierstrass<T> Instance = new();
+    }
 }

@@ -26,7 +26,7 @@ internal abstract class CurveArithmetic
     /// <summary>The secret scalar, from 1 to n - 1, times a point of the curve.</summary>
     internal abstract void Multiply(ReadOnlySpan<ulong> scalar, ReadOnlySpan<ulong> point, Span<ulong> xy);
 
-    /// <summary>Whether x(u·G + v·Q) modulo n is r; u may be 0, r is from 1 to n - 1.</summary>
-    internal abstract bool IsCombination(
+    /// <summary>Whether x(u·G + v·Q) modulo n is r; u may be 0, r is from 1 to n - 1. All of it is public.</summary>
+    internal abstract bool VarTimeIsCombination(
         ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, ReadOnlySpan<ulong> q, ReadOnlySpan<ulong> r, ReadOnlySpan<ulong> order);
 }

@@ -74,7 +74,7 @@ internal static class Ecdsa
         curve.Scalars.Invert(s);
         curve.Scalars.Multiply(e, s, e);
         curve.Scalars.Multiply(r, s, s);
-        return curve.Arithmetic.IsCombination(e, s, key.Coordinates, r, curve.Scalars.Modulus);
+        return curve.Arithmetic.VarTimeIsCombination(e, s, key.Coordinates, r, curve.Scalars.Modulus);
     }
 
     private static bool TrySign(

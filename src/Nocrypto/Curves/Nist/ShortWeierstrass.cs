@@ -8,6 +8,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
 {
     private readonly DivstepInversion _inversion = new(T.Modulus);
     private AffinePoint<T>[]? _generatorTable;
+    private AffinePoint<T>[]? _generatorOddMultiples;
 
     internal override int LimbCount => T.LimbCount;
 
@@ -46,10 +47,10 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     internal override void Multiply(ReadOnlySpan<ulong> scalar, ReadOnlySpan<ulong> point, Span<ulong> xy)
         => ToAffine(Multiply(scalar, FromAffine(point)), xy);
 
-    internal override bool IsCombination(
+    internal override bool VarTimeIsCombination(
         ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, ReadOnlySpan<ulong> q, ReadOnlySpan<ulong> r, ReadOnlySpan<ulong> order)
     {
-        ProjectivePoint<T> sum = ProjectivePoint<T>.Add(MultiplyGenerator(u), Multiply(v, FromAffine(q)));
+        ProjectivePoint<T> sum = VarTimeSum(u, v, FromAffine(q));
         if (T.IsZeroBit(sum.Z) == 1)
             return false;
 
@@ -95,6 +96,10 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
         sum = ProjectivePoint<T>.DoubleRepeatedly(sum, SignedWindows.Width);
         return AddDigits(sum, scalar, table, 0);
     }
+
+    /// <summary>u·G + v·Q for public scalars of the curve's number of limbs.</summary>
+    internal ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, in ProjectivePoint<T> q)
+        => VarTimeSum<T>.Compute(u, _generatorOddMultiples ??= BuildGeneratorOddMultiples(), v, q);
 
     /// <summary>Divides by Z, for a point that is not infinity.</summary>
     internal void ToAffine(in ProjectivePoint<T> point, Span<ulong> xy)
@@ -154,6 +159,13 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
             FillMultiples(rowBase, points.AsSpan(i * SignedWindows.TableSize, SignedWindows.TableSize));
             rowBase = ProjectivePoint<T>.DoubleRepeatedly(rowBase, 2 * SignedWindows.Width);
         }
+        return Normalize(points);
+    }
+
+    private AffinePoint<T>[] BuildGeneratorOddMultiples()
+    {
+        ProjectivePoint<T>[] points = new ProjectivePoint<T>[VarTimeSum<T>.GeneratorTableSize];
+        VarTimeSum<T>.FillOddMultiples(ProjectivePoint<T>.Generator, points);
         return Normalize(points);
     }
 
