@@ -66,12 +66,11 @@ internal static unsafe class AesBitsliced
         for (int i = 1; i < rounds; i++)
         {
             SubBytes(slices);
-            ShiftRows(slices);
-            MixColumns(slices);
-            AddRoundKey(slices, schedule + (8 * i));
+            ShiftRowsAndMixColumns(slices, schedule + (8 * i));
         }
         SubBytes(slices);
-        ShiftRows(slices);
+        for (int i = 0; i < 8; i++)
+            slices[i] = ShiftRows(slices[i]);
         AddRoundKey(slices, schedule + (8 * rounds));
         Unslice(slices, destination);
     }
@@ -141,15 +140,27 @@ internal static unsafe class AesBitsliced
     /// <summary>Swaps bit i of each byte of word w with bit w of the same byte of word i. Its own inverse.</summary>
     private static void Transpose(ulong* q)
     {
-        for (int i = 0; i < 8; i += 2)
-            SwapBits(ref q[i], ref q[i + 1], 1, 0x5555555555555555);
-        for (int i = 0; i < 8; i += 4)
-        {
-            SwapBits(ref q[i], ref q[i + 2], 2, 0x3333333333333333);
-            SwapBits(ref q[i + 1], ref q[i + 3], 2, 0x3333333333333333);
-        }
-        for (int i = 0; i < 4; i++)
-            SwapBits(ref q[i], ref q[i + 4], 4, 0x0F0F0F0F0F0F0F0F);
+        ulong q0 = q[0], q1 = q[1], q2 = q[2], q3 = q[3], q4 = q[4], q5 = q[5], q6 = q[6], q7 = q[7];
+        SwapBits(ref q0, ref q1, 1, 0x5555555555555555);
+        SwapBits(ref q2, ref q3, 1, 0x5555555555555555);
+        SwapBits(ref q4, ref q5, 1, 0x5555555555555555);
+        SwapBits(ref q6, ref q7, 1, 0x5555555555555555);
+        SwapBits(ref q0, ref q2, 2, 0x3333333333333333);
+        SwapBits(ref q1, ref q3, 2, 0x3333333333333333);
+        SwapBits(ref q4, ref q6, 2, 0x3333333333333333);
+        SwapBits(ref q5, ref q7, 2, 0x3333333333333333);
+        SwapBits(ref q0, ref q4, 4, 0x0F0F0F0F0F0F0F0F);
+        SwapBits(ref q1, ref q5, 4, 0x0F0F0F0F0F0F0F0F);
+        SwapBits(ref q2, ref q6, 4, 0x0F0F0F0F0F0F0F0F);
+        SwapBits(ref q3, ref q7, 4, 0x0F0F0F0F0F0F0F0F);
+        q[0] = q0;
+        q[1] = q1;
+        q[2] = q2;
+        q[3] = q3;
+        q[4] = q4;
+        q[5] = q5;
+        q[6] = q6;
+        q[7] = q7;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -167,31 +178,39 @@ internal static unsafe class AesBitsliced
     }
 
     /// <summary>Row r turns by r columns: rows 2 and 3 by two, then rows 1 and 3 by one.</summary>
-    private static void ShiftRows(ulong* q)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ShiftRows(ulong x)
     {
-        for (int i = 0; i < 8; i++)
-        {
-            ulong x = q[i];
-            ulong difference = (x ^ (x >> 8)) & 0x00FF00FF00000000;
-            x ^= difference ^ (difference << 8);
-            q[i] = (x & 0x0000FFFF0000FFFF) | ((x >> 4) & 0x0FFF00000FFF0000) | ((x << 12) & 0xF0000000F0000000);
-        }
+        ulong difference = (x ^ (x >> 8)) & 0x00FF00FF00000000;
+        x ^= difference ^ (difference << 8);
+        return (x & 0x0000FFFF0000FFFF) | ((x >> 4) & 0x0FFF00000FFF0000) | ((x << 12) & 0xF0000000F0000000);
     }
 
-    /// <summary>FIPS 197 §5.1.3: 2a + 3b + c + d = 2(a + b) + b + (c + d), where b is the row below a.</summary>
-    private static void MixColumns(ulong* q)
+    /// <summary>All of a round after SubBytes, with the round key.</summary>
+    // FIPS 197 §5.1.3: 2a + 3b + c + d = 2(a + b) + b + (c + d), where b is the row below a; the doubling moves a slice up,
+    // and since x^8 = x^4 + x^3 + x + 1, what leaves slice 7 comes back in slices 0, 1, 3 and 4.
+    private static void ShiftRowsAndMixColumns(ulong* q, ulong* key)
     {
-        ulong carry = q[7] ^ ulong.RotateRight(q[7], 16);
-        ulong previous = 0;
-        for (int i = 0; i < 8; i++)
-        {
-            ulong below = ulong.RotateRight(q[i], 16);
-            ulong sum = q[i] ^ below;
-            // x^8 = x^4 + x^3 + x + 1: what leaves bit 7 comes back at bits 0, 1, 3 and 4. The test is on i alone.
-            ulong doubled = (0b00011011 >> i & 1) != 0 ? previous ^ carry : previous;
-            q[i] = doubled ^ below ^ ulong.RotateRight(sum, 32);
-            previous = sum;
-        }
+        ulong a7 = ShiftRows(q[7]), b7 = ulong.RotateRight(a7, 16), s7 = a7 ^ b7;
+        ulong s0 = MixColumn(q, key, 0, s7);
+        ulong s1 = MixColumn(q, key, 1, s0 ^ s7);
+        ulong s2 = MixColumn(q, key, 2, s1);
+        ulong s3 = MixColumn(q, key, 3, s2 ^ s7);
+        ulong s4 = MixColumn(q, key, 4, s3 ^ s7);
+        ulong s5 = MixColumn(q, key, 5, s4);
+        ulong s6 = MixColumn(q, key, 6, s5);
+        q[7] = s6 ^ b7 ^ ulong.RotateRight(s7, 32) ^ key[7];
+    }
+
+    /// <summary>One slice of it, given that of 2(a + b). Returns that of a + b.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MixColumn(ulong* q, ulong* key, int i, ulong doubled)
+    {
+        ulong a = ShiftRows(q[i]);
+        ulong below = ulong.RotateRight(a, 16);
+        ulong sum = a ^ below;
+        q[i] = doubled ^ below ^ ulong.RotateRight(sum, 32) ^ key[i];
+        return sum;
     }
 
     /// <summary>
