@@ -1,0 +1,77 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>
+/// Whether the parts of a private key fit each other (RFC 8017 §3.2). The numbers are secret, so they are compared and
+/// divided in constant time; only the verdicts are told.
+/// </summary>
+internal static class RsaConsistency
+{
+    /// <summary>
+    /// Whether a prime is odd and has half of the modulus's bits (FIPS 186-5 appendix A.1.1); of an odd count, rounded up
+    /// or down.
+    /// </summary>
+    internal static bool IsPrimeSize(RsaPublicKey publicKey, ReadOnlySpan<ulong> prime, out int bits)
+    {
+        bits = Limbs.BitLengthVarTime(prime);
+        return (bits == publicKey.ModulusBits / 2 || bits == (publicKey.ModulusBits + 1) / 2) && (prime[0] & 1) == 1;
+    }
+
+    /// <summary>Whether p · q = n.</summary>
+    internal static bool IsModulus(RsaPublicKey publicKey, RsaPrime p, RsaPrime q)
+    {
+        ReadOnlySpan<ulong> n = publicKey.Arithmetic.Modulus;
+        ulong[] product = new ulong[2 * p.Field.Length];
+        Limbs.MultiplyAdd(product, p.Field.Modulus, q.Field.Modulus, []);
+        bool isProduct = Limbs.EqualBit(product.AsSpan(0, n.Length), n) == 1
+            && ConstantTime.IsZero(MemoryMarshal.AsBytes(product.AsSpan(n.Length)));
+        Clear(product);
+        return isProduct;
+    }
+
+    /// <summary>Whether d mod (prime - 1) is <paramref name="exponent"/>, and e times that is 1 modulo prime - 1.</summary>
+    internal static bool IsExponent(
+        RsaPublicKey publicKey, ReadOnlySpan<ulong> prime, ReadOnlySpan<ulong> exponent, ReadOnlySpan<byte> privateExponent)
+    {
+        int length = prime.Length;
+        ulong[] d = GC.AllocateArray<ulong>(publicKey.Arithmetic.Length, pinned: true);
+        ulong[] secrets = GC.AllocateArray<ulong>((3 * length) + 1, pinned: true);
+        Span<ulong> order = secrets.AsSpan(0, length), remainder = secrets.AsSpan(length, length);
+        Span<ulong> product = secrets.AsSpan(2 * length, length + 1);
+        prime.CopyTo(order);
+        order[0] ^= 1;
+        bool fits = Limbs.TryRead(privateExponent, d) && Limbs.LessBit(d, publicKey.Arithmetic.Modulus) == 1;
+        if (fits)
+        {
+            Limbs.Remainder(remainder, d, order);
+            fits = Limbs.EqualBit(remainder, exponent) == 1;
+            Limbs.MultiplyAdd(product, exponent, [publicKey.PublicExponent], []);
+            Limbs.Remainder(remainder, product, order);
+            fits &= IsOne(remainder);
+        }
+        Clear(d);
+        Clear(secrets);
+        return fits;
+    }
+
+    /// <summary>Whether <paramref name="qInverse"/> is below p, and q times that is 1 modulo p.</summary>
+    internal static bool IsInverse(RsaPrime p, RsaPrime q, ReadOnlySpan<ulong> qInverse)
+    {
+        int length = p.Field.Length;
+        ulong[] secrets = GC.AllocateArray<ulong>(3 * length, pinned: true);
+        Span<ulong> product = secrets.AsSpan(0, 2 * length), remainder = secrets.AsSpan(2 * length);
+        Limbs.MultiplyAdd(product, q.Field.Modulus, qInverse, []);
+        Limbs.Remainder(remainder, product, p.Field.Modulus);
+        bool fits = IsOne(remainder) && Limbs.LessBit(qInverse, p.Field.Modulus) == 1;
+        Clear(secrets);
+        return fits;
+    }
+
+    private static bool IsOne(ReadOnlySpan<ulong> value)
+        => (ConstantTime.EqualBit(value[0], 1) == 1) & ConstantTime.IsZero(MemoryMarshal.AsBytes(value[1..]));
+
+    private static void Clear(ulong[] secrets) => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(secrets.AsSpan()));
+}
