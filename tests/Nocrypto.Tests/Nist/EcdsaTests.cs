@@ -236,7 +236,33 @@ public sealed class EcdsaTests
             Assert.True(curve.TryImportPublicKey(q.GetEncoded(false), out EcPublicKey? key));
             Assert.True(key.Verify(algorithm, [9], Der(r, r)));
             Assert.False(key.Verify(algorithm, [9], Der(r + 1, r)));
+            // FIPS 186-5 §6.4.2: x = r + n is the same modulo n, but out of range.
+            Assert.False(key.Verify(algorithm, [9], Der(x, r)));
+            Assert.False(key.Verify(algorithm, [9], Der(r, x)));
         });
+    }
+
+    [Fact]
+    public void Signing_verifying_and_agreeing_allocate_nothing()
+    {
+        foreach (EcCurve curve in Nist.Curves)
+        {
+            using EcPrivateKey key = Nist.Key(curve, 99);
+            byte[] signature = new byte[key.MaxSignatureSize], secret = new byte[curve.FieldSize], message = new byte[100];
+            ScriptedSource random = new();
+            long allocated = 0;
+            // The first round builds the tables of the generator.
+            for (int round = 0; round < 2; round++)
+            {
+                allocated = GC.GetAllocatedBytesForCurrentThread();
+                bool signed = key.TrySign(SignatureAlgorithm.EcdsaSha384, message, random, signature, out int written);
+                bool verified = key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha384, message, signature.AsSpan(0, written));
+                bool agreed = key.TryDeriveSharedSecret(key.PublicKey, secret);
+                allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                Assert.True(signed && verified && agreed);
+            }
+            Assert.Equal(0, allocated);
+        }
     }
 
     [Fact]

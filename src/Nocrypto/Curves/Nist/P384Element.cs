@@ -249,6 +249,7 @@ internal readonly struct P384Element : IPrimeFieldElement<P384Element>
     /// Montgomery's reduction: (t + m·p) / 2^384 for the m that makes the division exact, then below p. First the low
     /// half is reduced, which stays within six limbs, then the high half is added.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static P384Element Reduce(
         ulong t0, ulong t1, ulong t2, ulong t3, ulong t4, ulong t5,
         ulong t6, ulong t7, ulong t8, ulong t9, ulong t10, ulong t11)
