@@ -189,6 +189,22 @@ public sealed class ChainValidatorTests
     }
 
     [Fact]
+    public void A_path_over_RSA_keys_is_valid_and_a_key_for_PSS_only_signs_nothing_else()
+    {
+        TestKey rsa = TestKey.Rsa(2048);
+        Certificate leaf = new TestCertificate { Issuer = "CN=rsa", IssuerKey = rsa, Extensions = [TestCertificate.Dns("example.com")] }.Build();
+        Certificate root = new TestCertificate { Subject = "CN=rsa", Key = rsa, Extensions = [Authority] }.Build();
+        Assert.NotNull(Validate([leaf], [root]).Chain);
+
+        // The same key under the identifier id-RSASSA-PSS, without parameters.
+        byte[] key = root.SubjectPublicKeyInfo.ToArray();
+        byte[] pssKey = TestCertificate.Sequence(TestKey.AlgorithmIdentifier("1.2.840.113549.1.1.10"), key[19..]);
+        Certificate pssRoot = new TestCertificate { Subject = "CN=rsa", Extensions = [Authority], Replace = { ["key"] = pssKey } }.Build();
+        Assert.Equal("RSA-PSS-2048", pssRoot.PublicKey!.Name);
+        Assert.Equal(X509FaultReason.SignatureAlgorithmUnfitForKey, Validate([leaf], [pssRoot]).Fault.Reason);
+    }
+
+    [Fact]
     public void The_platform_agrees_on_valid_and_broken_chains()
     {
         Certificate unsigned = new TestCertificate { Issuer = "CN=middle", IssuerKey = TestKey.Leaf }.Build();

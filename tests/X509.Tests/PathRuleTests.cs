@@ -55,6 +55,7 @@ public sealed class PathRuleTests
             middle: TestCertificate.Middle(Authority, Constraint(6, "example.com"))),
         [X509FaultReason.NameConstraintViolated] = () => Path(middle: TestCertificate.Middle(Authority, PermitDns("example.org"))),
         [X509FaultReason.UnsupportedPublicKey] = () => Path(leaf: Leaf(key: TestKey.Ec(ECCurve.NamedCurves.nistP521))),
+        [X509FaultReason.WeakPublicKey] = () => Path(leaf: Leaf(key: TestKey.Rsa(1024))),
         [X509FaultReason.NameMismatch] = () => Path(leaf: TestCertificate.LeafBelowMiddle(TestCertificate.Dns("example.org"))),
         [X509FaultReason.WeakSignatureAlgorithm] = () => Path(leaf: Leaf(hash: HashAlgorithmName.SHA1)),
         [X509FaultReason.UnsupportedSignatureAlgorithm] = () => Path(leaf: Leaf(outer: TestKey.AlgorithmIdentifier("1.2.3.4"))),

@@ -52,6 +52,53 @@ public sealed class PrivateKeyPemTests
     }
 
     [Fact]
+    public void RSA_keys_read_in_both_forms_and_keep_their_restriction()
+    {
+        using RSA platform = RSA.Create(2048);
+        foreach (string text in (string[])[platform.ExportPkcs8PrivateKeyPem(), platform.ExportRSAPrivateKeyPem()])
+        {
+            using RsaPrivateKey key = (RsaPrivateKey)Read(text);
+            Assert.Equal(platform.ExportSubjectPublicKeyInfo(), PublicKeyInfo.Encode(key.PublicKey));
+            Assert.False(key.PssOnly);
+            Assert.Throws<ArgumentException>(() => PrivateKeyPem.Write(key));
+        }
+        foreach (byte[] der in (byte[][])[platform.ExportPkcs8PrivateKey(), platform.ExportRSAPrivateKey()])
+        {
+            Assert.True(PrivateKeyPem.TryReadDer(der, out PrivateKey? key, out _));
+            Assert.Equal("RSA-2048", key!.PublicKey.Name);
+            for (int length = 0; length < der.Length; length += 7)
+                Assert.False(PrivateKeyPem.TryReadDer(der.AsSpan(0, length), out _, out _), $"{length} bytes");
+        }
+
+        // RFC 4055 §1.2: id-RSASSA-PSS without parameters.
+        byte[] pss = TestCertificate.Der(writer =>
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteInteger(0);
+                writer.WriteEncodedValue(TestKey.AlgorithmIdentifier("1.2.840.113549.1.1.10"));
+                writer.WriteOctetString(platform.ExportRSAPrivateKey());
+            }
+        });
+        using RsaPrivateKey restricted = (RsaPrivateKey)Read(Pem.Write("PRIVATE KEY", pss));
+        Assert.True(restricted.PssOnly);
+        Assert.Equal(TestKey.AlgorithmIdentifier("1.2.840.113549.1.1.10"), PublicKeyInfo.Encode(restricted.PublicKey)[4..17]);
+    }
+
+    [Fact]
+    public void RSA_keys_that_are_small_or_damaged_are_refused()
+    {
+        using RSA small = RSA.Create(1024), platform = RSA.Create(2048);
+        AssertRefused(small.ExportPkcs8PrivateKeyPem(), X509FaultReason.UnsupportedPrivateKey);
+        byte[] damaged = platform.ExportRSAPrivateKey();
+        damaged[^1] ^= 2;
+        AssertRefused(Pem.Write("RSA PRIVATE KEY", damaged), X509FaultReason.UnsupportedPrivateKey);
+        damaged = platform.ExportRSAPrivateKey();
+        damaged[6] = 1; // version: multi-prime
+        AssertRefused(Pem.Write("RSA PRIVATE KEY", damaged), X509FaultReason.UnsupportedPrivateKey);
+    }
+
+    [Fact]
     public void The_parameters_that_openssl_writes_before_a_key_and_certificates_are_passed_over()
     {
         using ECDsa platform = ECDsa.Create(ECCurve.NamedCurves.nistP256);

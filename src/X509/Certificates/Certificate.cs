@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -35,7 +36,7 @@ public sealed class Certificate : IEquatable<Certificate>
         SubjectPublicKeyInfo = parts.SubjectPublicKeyInfo;
         PublicKeyAlgorithmOid = parts.Key.AlgorithmOid;
         PublicKey = parts.Key.Key;
-        KeyRestriction = parts.Key.Restriction;
+        IsPublicKeyTooSmall = parts.Key.IsTooSmall;
         SignatureAlgorithmOid = parts.SignatureAlgorithm.Oid;
         SignatureAlgorithm = parts.SignatureAlgorithm.Algorithm;
         Signature = parts.Signature;
@@ -126,14 +127,14 @@ public sealed class Certificate : IEquatable<Certificate>
     /// <summary>The signature's bytes.</summary>
     internal ReadOnlyMemory<byte> Signature { get; }
 
-    /// <summary>The only algorithm that the key may be used with, where its own parameters say so (RFC 4055 §1.2).</summary>
-    internal SignatureAlgorithm? KeyRestriction { get; }
+    /// <summary>Whether the key is RSA's, of fewer than 2048 bits.</summary>
+    internal bool IsPublicKeyTooSmall { get; }
 
     /// <summary>
     /// Reads one certificate, exactly as long as <paramref name="der"/>, and copies it. Hostile input gives false and a
     /// fault; nothing throws. No signature is checked.
     /// </summary>
-    public static bool TryParse(ReadOnlySpan<byte> der, out Certificate? certificate, out X509Fault fault)
+    public static bool TryParse(ReadOnlySpan<byte> der, [NotNullWhen(true)] out Certificate? certificate, out X509Fault fault)
         => CertificateDecoder.TryDecode(der, out certificate, out fault);
 
     /// <summary>Whether <paramref name="key"/> is the private half of the subject's key.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 
 namespace Sundog.X509;
@@ -42,13 +43,14 @@ internal struct CertificateDecoder
 
     public ReadOnlyMemory<byte> Signature { get; private set; }
 
-    public static bool TryDecode(ReadOnlySpan<byte> der, out Certificate? certificate, out X509Fault fault)
+    public static bool TryDecode(ReadOnlySpan<byte> der, [NotNullWhen(true)] out Certificate? certificate, out X509Fault fault)
     {
         certificate = null;
         if (der.Length > Certificate.MaxSize)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.TooLarge, $"a certificate has at most {Certificate.MaxSize} bytes, not {der.Length}");
+                out fault, X509FaultReason.TooLarge,
+                $"a certificate has at most {Certificate.MaxSize} bytes, not {der.Length}");
         }
         CertificateDecoder decoder = new(der.ToArray());
         if (!decoder.TryReadCertificate(out fault))
@@ -83,7 +85,8 @@ internal struct CertificateDecoder
             return X509Fault.Set(out fault, X509FaultReason.MalformedSignature, "signatureValue (RFC 5280 §4.1.1.3)");
         Signature = MemoryOf(signature);
         if (!certificate.IsAtEnd)
-            return X509Fault.Set(out fault, X509FaultReason.MalformedCertificate, "more than three parts (RFC 5280 §4.1)");
+            return X509Fault.Set(
+                out fault, X509FaultReason.MalformedCertificate, "more than three parts (RFC 5280 §4.1)");
 
         new DerReader(signedPart).TryEnterSequence(out DerReader signed);
         return TryReadVersionAndSerial(ref signed, out fault)
@@ -108,7 +111,8 @@ internal struct CertificateDecoder
                 || version is not (1 or 2)))
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.UnsupportedVersion, "version is 1 or 2 where it is written (RFC 5280 §4.1.2.1)");
+                out fault, X509FaultReason.UnsupportedVersion,
+                "version is 1 or 2 where it is written (RFC 5280 §4.1.2.1)");
         }
         Version = version + 1;
 
@@ -119,7 +123,8 @@ internal struct CertificateDecoder
             || serial.Length > MaxSerialNumberSize + (serial[0] == 0 ? 1 : 0))
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.MalformedSerialNumber, "a serial number has 1 to 20 bytes, and no sign (RFC 5280 §4.1.2.2)");
+                out fault, X509FaultReason.MalformedSerialNumber,
+                "a serial number has 1 to 20 bytes, and no sign (RFC 5280 §4.1.2.2)");
         }
         SerialNumber = MemoryOf(serial);
         return true;
@@ -130,11 +135,13 @@ internal struct CertificateDecoder
     {
         fault = default;
         if (!signed.TryReadEncoded(Asn1Tag.Sequence, out ReadOnlySpan<byte> inner))
-            return X509Fault.Set(out fault, X509FaultReason.MalformedSignatureAlgorithm, "signature (RFC 5280 §4.1.2.3)");
+            return X509Fault.Set(
+                out fault, X509FaultReason.MalformedSignatureAlgorithm, "signature (RFC 5280 §4.1.2.3)");
         // RFC 5280 §4.1.1.2: what is outside of the signed part must be what is inside.
         return inner.SequenceEqual(outer)
             || X509Fault.Set(
-                out fault, X509FaultReason.SignatureAlgorithmMismatch, "signatureAlgorithm is not signature (RFC 5280 §4.1.1.2)");
+                out fault, X509FaultReason.SignatureAlgorithmMismatch,
+                "signatureAlgorithm is not signature (RFC 5280 §4.1.1.2)");
     }
 
     //     issuer              Name,
@@ -152,7 +159,8 @@ internal struct CertificateDecoder
             || !validity.IsAtEnd)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.MalformedValidity, "validity is two UTC times to the second (RFC 5280 §4.1.2.5)");
+                out fault, X509FaultReason.MalformedValidity,
+                "validity is two UTC times to the second (RFC 5280 §4.1.2.5)");
         }
         NotBefore = notBefore;
         NotAfter = notAfter;
@@ -197,7 +205,8 @@ internal struct CertificateDecoder
             if (signed.NextIs(tag) && (Version == 1 || !signed.TryReadBits(tag, out _, out _)))
             {
                 return X509Fault.Set(
-                    out fault, X509FaultReason.MalformedUniqueIdentifier, "a unique identifier is a BIT STRING of v2 or v3 (RFC 5280 §4.1.2.8)");
+                    out fault, X509FaultReason.MalformedUniqueIdentifier,
+                    "a unique identifier is a BIT STRING of v2 or v3 (RFC 5280 §4.1.2.8)");
             }
         }
         return true;
@@ -217,7 +226,8 @@ internal struct CertificateDecoder
         if (Version != 3)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.ExtensionsBeforeVersion3, $"extensions in version {Version} (RFC 5280 §4.1.2.9)");
+                out fault, X509FaultReason.ExtensionsBeforeVersion3,
+                $"extensions in version {Version} (RFC 5280 §4.1.2.9)");
         }
         return Extensions.TryRead(ref wrapped, out fault);
     }

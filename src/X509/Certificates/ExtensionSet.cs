@@ -38,7 +38,8 @@ internal sealed class ExtensionSet
     public bool TryRead(ref DerReader reader, out X509Fault fault)
     {
         if (!reader.TryEnterSequence(out DerReader list) || !reader.IsAtEnd || list.IsAtEnd)
-            return X509Fault.Set(out fault, X509FaultReason.MalformedExtension, "the list of extensions (RFC 5280 §4.1.2.9)");
+            return X509Fault.Set(
+                out fault, X509FaultReason.MalformedExtension, "the list of extensions (RFC 5280 §4.1.2.9)");
         while (!list.IsAtEnd)
         {
             if (!TryReadOne(ref list, out fault))
@@ -60,10 +61,12 @@ internal sealed class ExtensionSet
             || _all.Count == MaxExtensions)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.MalformedExtension, $"extension {_all.Count + 1}, or more than {MaxExtensions} (RFC 5280 §4.1)");
+                out fault, X509FaultReason.MalformedExtension,
+                $"extension {_all.Count + 1}, or more than {MaxExtensions} (RFC 5280 §4.1)");
         }
         if (_all.Any(other => other.Oid == oid))
-            return X509Fault.Set(out fault, X509FaultReason.DuplicateExtension, $"extension {oid} occurs twice (RFC 5280 §4.2)");
+            return X509Fault.Set(
+                out fault, X509FaultReason.DuplicateExtension, $"extension {oid} occurs twice (RFC 5280 §4.2)");
         byte[] copy = value.ToArray();
         if (!TryInterpret(oid, copy))
             return X509Fault.Set(out fault, X509FaultReason.MalformedExtension, $"extension {oid} (RFC 5280 §4.2)");

@@ -130,7 +130,8 @@ internal ref struct DerReader
     }
 
     /// <summary>Reads a BIT STRING; the unused bits, at most seven, are zero.</summary>
-    public bool TryReadBits(out ReadOnlySpan<byte> bits, out int unusedBits) => TryReadBits(Asn1Tag.PrimitiveBitString, out bits, out unusedBits);
+    public bool TryReadBits(out ReadOnlySpan<byte> bits, out int unusedBits)
+        => TryReadBits(Asn1Tag.PrimitiveBitString, out bits, out unusedBits);
 
     /// <summary>Reads a BIT STRING with an implicit tag.</summary>
     public bool TryReadBits(Asn1Tag tag, out ReadOnlySpan<byte> bits, out int unusedBits)

@@ -132,6 +132,9 @@ public enum X509FaultReason
     /// <summary>The public key is of an algorithm or curve that is not known here, or is not a valid key.</summary>
     UnsupportedPublicKey,
 
+    /// <summary>The public key is too small: RSA of fewer than 2048 bits.</summary>
+    WeakPublicKey,
+
     /// <summary>The certificate is signed with MD5, SHA-1 or another hash that is broken.</summary>
     WeakSignatureAlgorithm,
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using Sundog.Nocrypto;
 
@@ -16,7 +17,7 @@ internal enum PrivateKeyForm
 
 /// <summary>
 /// Reads private keys from DER. The structure is public, the contents are not: they are sliced and handed on, never
-/// compared or copied here.
+/// compared or copied here. Only the first nine bits of an INTEGER are looked at, which its DER shows by its length.
 /// </summary>
 internal static class PrivateKeyDecoder
 {
@@ -30,13 +31,14 @@ internal static class PrivateKeyDecoder
         _ => null,
     };
 
-    public static bool TryDecode(ReadOnlySpan<byte> der, PrivateKeyForm form, out PrivateKey? key, out X509Fault fault)
+    public static bool TryDecode(ReadOnlySpan<byte> der, PrivateKeyForm form, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         if (der.Length > PrivateKeyPem.MaxSize)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.TooLarge, $"a private key has at most {PrivateKeyPem.MaxSize} bytes, not {der.Length}");
+                out fault, X509FaultReason.TooLarge,
+                $"a private key has at most {PrivateKeyPem.MaxSize} bytes, not {der.Length}");
         }
         if (form == PrivateKeyForm.Any && !TryRecognize(der, out form))
             return Malformed(out fault, "neither PKCS#8, SEC1 nor PKCS#1");
@@ -44,8 +46,10 @@ internal static class PrivateKeyDecoder
         {
             PrivateKeyForm.Pkcs8 => TryDecodePkcs8(der, out key, out fault),
             PrivateKeyForm.Sec1 => TryDecodeSec1(der, default, out key, out fault),
+            PrivateKeyForm.Pkcs1 => RsaKeyCodec.TryDecodePrivate(der, RsaKeyRestriction.None, out key, out fault),
             _ => X509Fault.Set(
-                out fault, X509FaultReason.EncryptedPrivateKey, "the key is encrypted with a password; decrypt it first"),
+                out fault, X509FaultReason.EncryptedPrivateKey,
+                "the key is encrypted with a password; decrypt it first"),
         };
     }
 
@@ -78,7 +82,7 @@ internal static class PrivateKeyDecoder
     //     privateKey          OCTET STRING,
     //     attributes      [0] Attributes OPTIONAL,
     //     publicKey       [1] BIT STRING OPTIONAL }
-    private static bool TryDecodePkcs8(ReadOnlySpan<byte> der, out PrivateKey? key, out X509Fault fault)
+    private static bool TryDecodePkcs8(ReadOnlySpan<byte> der, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         DerReader outer = new(der);
@@ -94,7 +98,9 @@ internal static class PrivateKeyDecoder
             || !algorithm.IsAtEnd
             || !fields.TryReadOctets(out ReadOnlySpan<byte> content)
             || (fields.NextIs(DerReader.ContextConstructed(0)) && !fields.TryRead(DerReader.ContextConstructed(0), out _))
-            || (version == 1 && fields.NextIs(DerReader.Context(1)) && !fields.TryReadBits(DerReader.Context(1), out publicKey, out _))
+            || (version == 1
+                && fields.NextIs(DerReader.Context(1))
+                && !fields.TryReadBits(DerReader.Context(1), out publicKey, out _))
             || !fields.IsAtEnd)
         {
             return Malformed(out fault, "not a PrivateKeyInfo (RFC 5958 §2)");
@@ -102,8 +108,15 @@ internal static class PrivateKeyDecoder
         bool read = oid switch
         {
             Oids.EcPublicKey => TryDecodeSec1(content, parameters, out key, out fault),
+            Oids.RsaEncryption when RsaKeyCodec.AreNullOrAbsent(parameters)
+                => RsaKeyCodec.TryDecodePrivate(content, RsaKeyRestriction.None, out key, out fault),
+            Oids.RsaPss when RsaKeyCodec.RestrictionOf(parameters) is { } restriction
+                => RsaKeyCodec.TryDecodePrivate(content, restriction, out key, out fault),
             Oids.Ed25519 => TryDecodeEd25519(content, parameters, out key, out fault),
-            _ => X509Fault.Set(out fault, X509FaultReason.UnsupportedPrivateKey, $"the algorithm {oid} is not known here"),
+            _ => X509Fault.Set(
+                out fault,
+                X509FaultReason.UnsupportedPrivateKey,
+                $"the algorithm {oid}, or its parameters, are not known here"),
         };
         return read && FitsPublicKey(publicKey, ref key, out fault);
     }
@@ -114,7 +127,7 @@ internal static class PrivateKeyDecoder
     //     parameters [0] EXPLICIT ECParameters OPTIONAL,
     //     publicKey  [1] EXPLICIT BIT STRING OPTIONAL }
     private static bool TryDecodeSec1(
-        ReadOnlySpan<byte> der, ReadOnlySpan<byte> outerParameters, out PrivateKey? key, out X509Fault fault)
+        ReadOnlySpan<byte> der, ReadOnlySpan<byte> outerParameters, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         DerReader outer = new(der);
@@ -135,7 +148,8 @@ internal static class PrivateKeyDecoder
             return Malformed(out fault, "not an ECPrivateKey (RFC 5915 §3)");
         }
         if (PublicKeyInfo.CurveOf(parameters) is not { } curve)
-            return X509Fault.Set(out fault, X509FaultReason.UnsupportedPrivateKey, "the curve is missing, or neither P-256 nor P-384");
+            return X509Fault.Set(
+                out fault, X509FaultReason.UnsupportedPrivateKey, "the curve is missing, or neither P-256 nor P-384");
         if (!curve.TryImportPrivateKey(scalar, out EcPrivateKey? imported))
             return Malformed(out fault, $"not a scalar of {curve}, {curve.FieldSize} bytes");
         key = imported;
@@ -144,7 +158,7 @@ internal static class PrivateKeyDecoder
 
     // CurvePrivateKey ::= OCTET STRING (RFC 8410 §7), without parameters (§3)
     private static bool TryDecodeEd25519(
-        ReadOnlySpan<byte> der, ReadOnlySpan<byte> parameters, out PrivateKey? key, out X509Fault fault)
+        ReadOnlySpan<byte> der, ReadOnlySpan<byte> parameters, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         fault = default;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -17,7 +18,7 @@ public static class PrivateKeyPem
     /// Reads the one private key in <paramref name="text"/>; other blocks, such as certificates and EC PARAMETERS, are
     /// passed over. No key, two keys and an encrypted key are faults.
     /// </summary>
-    public static bool TryRead(ReadOnlySpan<char> text, out PrivateKey? key, out X509Fault fault)
+    public static bool TryRead(ReadOnlySpan<char> text, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         PemEnumerator blocks = Pem.Enumerate(text);
@@ -45,7 +46,7 @@ public static class PrivateKeyPem
     }
 
     /// <summary>Reads a key from DER, in whichever of the three forms it is.</summary>
-    public static bool TryReadDer(ReadOnlySpan<byte> der, out PrivateKey? key, out X509Fault fault)
+    public static bool TryReadDer(ReadOnlySpan<byte> der, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
         => PrivateKeyDecoder.TryDecode(der, PrivateKeyForm.Any, out key, out fault);
 
     /// <summary>
@@ -60,7 +61,7 @@ public static class PrivateKeyPem
         return Pem.Write("PRIVATE KEY", der.Expose());
     }
 
-    private static bool TryRead(PemBlock block, PrivateKeyForm form, out PrivateKey? key, out X509Fault fault)
+    private static bool TryRead(PemBlock block, PrivateKeyForm form, [NotNullWhen(true)] out PrivateKey? key, out X509Fault fault)
     {
         key = null;
         using SecretBytes der = new(block.MaxSize);

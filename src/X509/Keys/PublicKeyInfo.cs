@@ -10,19 +10,19 @@ namespace Sundog.X509;
 /// </summary>
 internal readonly struct PublicKeyInfo
 {
-    private PublicKeyInfo(string algorithmOid, PublicKey? key, SignatureAlgorithm? restriction)
+    private PublicKeyInfo(string algorithmOid, PublicKey? key, bool isTooSmall)
     {
         AlgorithmOid = algorithmOid;
         Key = key;
-        Restriction = restriction;
+        IsTooSmall = isTooSmall;
     }
 
     public string AlgorithmOid { get; }
 
     public PublicKey? Key { get; }
 
-    /// <summary>The only algorithm that the parameters of an id-RSASSA-PSS key allow (RFC 4055 §1.2); null for any.</summary>
-    public SignatureAlgorithm? Restriction { get; }
+    /// <summary>Whether it is an RSA key of fewer than 2048 bits; then there is no key.</summary>
+    public bool IsTooSmall { get; }
 
     // SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
     public static bool TryParse(ReadOnlySpan<byte> der, out PublicKeyInfo info)
@@ -41,10 +41,18 @@ internal readonly struct PublicKeyInfo
         {
             return false;
         }
-        SignatureAlgorithm? restriction = oid == Oids.RsaPss && !parameters.IsEmpty
-            ? SignatureAlgorithmIdentifier.InterpretPss(parameters)
-            : null;
-        info = new PublicKeyInfo(oid, Import(oid, parameters, key), restriction);
+        bool isTooSmall = false;
+        PublicKey? imported = oid switch
+        {
+            Oids.EcPublicKey => ImportEc(parameters, key),
+            Oids.Ed25519 => ImportEd25519(parameters, key),
+            Oids.RsaEncryption when RsaKeyCodec.AreNullOrAbsent(parameters)
+                => RsaKeyCodec.ImportPublic(key, RsaKeyRestriction.None, out isTooSmall),
+            Oids.RsaPss when RsaKeyCodec.RestrictionOf(parameters) is { } restriction
+                => RsaKeyCodec.ImportPublic(key, restriction, out isTooSmall),
+            _ => null,
+        };
+        info = new PublicKeyInfo(oid, imported, isTooSmall);
         return true;
     }
 
@@ -82,6 +90,10 @@ internal readonly struct PublicKeyInfo
                     ed25519.WritePoint(encoded);
                     writer.WriteBitString(encoded);
                     break;
+                case RsaPublicKey rsa:
+                    RsaKeyCodec.WriteAlgorithm(writer, rsa);
+                    writer.WriteBitString(RsaKeyCodec.EncodePublic(rsa));
+                    break;
                 default:
                     throw new ArgumentException($"A {key.Name} key is not written here.", nameof(key));
             }
@@ -105,13 +117,6 @@ internal readonly struct PublicKeyInfo
         using (writer.PushSequence())
             writer.WriteObjectIdentifier(Oids.Ed25519);
     }
-
-    private static PublicKey? Import(string oid, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> key) => oid switch
-    {
-        Oids.EcPublicKey => ImportEc(parameters, key),
-        Oids.Ed25519 => ImportEd25519(parameters, key),
-        _ => null,
-    };
 
     private static EcPublicKey? ImportEc(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> point)
         => CurveOf(parameters) is { } curve && curve.TryImportPublicKey(point, out EcPublicKey? key) ? key : null;

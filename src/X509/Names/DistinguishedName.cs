@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 
 namespace Sundog.X509;
@@ -24,7 +25,7 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     public bool IsEmpty => Raw.Length == EmptySequence.Length;
 
     /// <summary>Reads a DER Name; copies. False for anything that is not exactly one.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> der, out DistinguishedName? name)
+    public static bool TryParse(ReadOnlySpan<byte> der, [NotNullWhen(true)] out DistinguishedName? name)
     {
         name = IsWellFormed(der) ? new DistinguishedName(der.ToArray()) : null;
         return name is not null;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Text;
 
@@ -78,7 +79,7 @@ public sealed class GeneralName
     }
 
     /// <summary>Reads one general name; <paramref name="isConstraint"/> says that addresses come with masks.</summary>
-    internal static bool TryRead(ref DerReader reader, bool isConstraint, out GeneralName? name)
+    internal static bool TryRead(ref DerReader reader, bool isConstraint, [NotNullWhen(true)] out GeneralName? name)
     {
         name = null;
         if (!reader.TryReadAny(out Asn1Tag tag, out ReadOnlySpan<byte> content, out _)

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Sundog.X509;
 
@@ -28,7 +29,7 @@ public sealed class ServerName : IEquatable<ServerName>
     public ReadOnlyMemory<byte> Address => _address;
 
     /// <summary>Reads a DNS name or an address; false for anything else, null included.</summary>
-    public static bool TryParse(string? text, out ServerName? name)
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ServerName? name)
     {
         name = null;
         if (text is null)

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Sundog.X509;
@@ -18,7 +19,7 @@ public static class CertificatePem
     /// malformed makes the whole text a fault, which says which one it is.
     /// </summary>
     public static bool TryReadAll(
-        ReadOnlySpan<char> text, out IReadOnlyList<Certificate>? certificates, out X509Fault fault)
+        ReadOnlySpan<char> text, [NotNullWhen(true)] out IReadOnlyList<Certificate>? certificates, out X509Fault fault)
     {
         certificates = null;
         List<Certificate> read = [];
@@ -28,7 +29,8 @@ public static class CertificatePem
             if (!blocks.Current.Label.SequenceEqual(Label))
                 continue;
             if (read.Count == MaxCertificates)
-                return X509Fault.Set(out fault, X509FaultReason.TooManyCertificates, $"at most {MaxCertificates} are read");
+                return X509Fault.Set(
+                    out fault, X509FaultReason.TooManyCertificates, $"at most {MaxCertificates} are read");
             if (!TryRead(blocks.Current, out Certificate? certificate, out fault))
                 return X509Fault.Set(out fault, fault.Reason, $"certificate {read.Count + 1}: {fault.Detail}");
             read.Add(certificate!);
@@ -52,7 +54,7 @@ public static class CertificatePem
         return text.ToString();
     }
 
-    private static bool TryRead(PemBlock block, out Certificate? certificate, out X509Fault fault)
+    private static bool TryRead(PemBlock block, [NotNullWhen(true)] out Certificate? certificate, out X509Fault fault)
     {
         byte[] der = ArrayPool<byte>.Shared.Rent(block.MaxSize);
         certificate = null;

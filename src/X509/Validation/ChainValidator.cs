@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Sundog.X509;
 
@@ -42,18 +43,20 @@ public sealed class ChainValidator
         DateTimeOffset time,
         CertificatePurpose purpose,
         ServerName? name,
-        out VerifiedChain? chain,
+        [NotNullWhen(true)] out VerifiedChain? chain,
         out X509Fault fault)
     {
         ArgumentNullException.ThrowIfNull(presented);
         ArgumentNullException.ThrowIfNull(anchors);
         chain = null;
         if (presented.Count == 0)
-            return X509Fault.Set(out fault, X509FaultReason.NoCertificatePresented, "the peer presented no certificate");
+            return X509Fault.Set(
+                out fault, X509FaultReason.NoCertificatePresented, "the peer presented no certificate");
         if (presented.Count > _limits.MaxPresented)
         {
             return X509Fault.Set(
-                out fault, X509FaultReason.TooManyCertificates, $"at most {_limits.MaxPresented} certificates, not {presented.Count}");
+                out fault, X509FaultReason.TooManyCertificates,
+                $"at most {_limits.MaxPresented} certificates, not {presented.Count}");
         }
         PathQuestion question = new(time, purpose, name, new ChainBudget(_limits));
         PathBuilder builder = new(question, anchors, presented, _limits.MaxIntermediates);

@@ -17,7 +17,7 @@ internal static class NameConstraintCheck
     public static bool AreWellFormed(NameConstraints constraints)
         => constraints.Permitted.Concat(constraints.Excluded).All(constraint => constraint.Kind switch
         {
-            GeneralNameKind.Dns => constraint.Text.Length == 0 || IsDomain(constraint.Text),
+            GeneralNameKind.Dns => constraint.Text.Length == 0 || DnsName.IsHostName(constraint.Text),
             GeneralNameKind.Mail => IsMailConstraint(constraint.Text),
             GeneralNameKind.IpAddress => IsPrefixMask(constraint.Value.Span[(constraint.Value.Length / 2)..]),
             _ => true,
@@ -47,18 +47,13 @@ internal static class NameConstraintCheck
     {
         foreach (GeneralName name in certificate.SubjectAlternativeNames)
         {
-            if (name.DirectoryName is { } directory
-                ? !Allows(constraints, GeneralNameKind.Directory, root => directory.IsWithin(root.DirectoryName!), null, budget)
-                : !Allows(constraints, name, budget))
-            {
+            if (!Allows(constraints, name, budget))
                 return false;
-            }
         }
         // RFC 5280 §4.2.1.10: the subject, unless it is empty, is constrained as a directory name, and its e-mail
         // attributes as mailboxes when there are no alternative names.
         DistinguishedName subject = certificate.Subject;
-        return (subject.IsEmpty
-                || Allows(constraints, GeneralNameKind.Directory, root => subject.IsWithin(root.DirectoryName!), null, budget))
+        return (subject.IsEmpty || AllowsDirectory(constraints, subject, budget))
             && (certificate.SubjectAlternativeNames.Count > 0
                 || subject.MailAddresses().All(mail => AllowsMail(constraints, mail, budget)));
     }
@@ -66,16 +61,28 @@ internal static class NameConstraintCheck
     private static bool Allows(NameConstraints constraints, GeneralName name, ChainBudget budget) => name.Kind switch
     {
         GeneralNameKind.Dns => Allows(
-            constraints, name.Kind, root => IsDnsWithin(name.Text, root.Text), root => MayBeDnsWithin(name.Text, root.Text), budget),
+            constraints,
+            name.Kind,
+            root => IsDnsWithin(name.Text, root.Text),
+            root => MayBeDnsWithin(name.Text, root.Text),
+            budget),
         GeneralNameKind.Mail => AllowsMail(constraints, name.Text, budget),
         GeneralNameKind.IpAddress => Allows(
             constraints, name.Kind, root => IsAddressWithin(name.Value.Span, root.Value.Span), null, budget),
+        GeneralNameKind.Directory => AllowsDirectory(constraints, name.DirectoryName!, budget),
         _ => true,
     };
 
+    private static bool AllowsDirectory(NameConstraints constraints, DistinguishedName name, ChainBudget budget)
+        => Allows(constraints, GeneralNameKind.Directory, root => name.IsWithin(root.DirectoryName!), null, budget);
+
     private static bool AllowsMail(NameConstraints constraints, string mail, ChainBudget budget)
         => Allows(
-            constraints, GeneralNameKind.Mail, root => IsMailWithin(mail, root.Text), root => !IsMailbox(mail) || IsMailWithin(mail, root.Text), budget);
+            constraints,
+            GeneralNameKind.Mail,
+            root => IsMailWithin(mail, root.Text),
+            root => !IsMailbox(mail) || IsMailWithin(mail, root.Text),
+            budget);
 
     /// <summary>
     /// <paramref name="mayBeWithin"/> decides on excluded subtrees where it is not simply <paramref name="isWithin"/>.
@@ -108,10 +115,8 @@ internal static class NameConstraintCheck
     private static bool IsComparable(GeneralNameKind kind) => kind is GeneralNameKind.Dns or GeneralNameKind.Mail
         or GeneralNameKind.IpAddress or GeneralNameKind.Directory;
 
-    /// <summary>A domain as a constraint may name it, the top-level ones included; digits only are fine, too.</summary>
-    private static bool IsDomain(string text) => DnsName.IsHostName(text);
-
-    private static bool IsDnsWithin(string name, string root) => DnsName.IsPresentable(name) && DnsName.IsWithin(name, root);
+    private static bool IsDnsWithin(string name, string root)
+        => DnsName.IsPresentable(name) && DnsName.IsWithin(name, root);
 
     /// <summary>
     /// A wildcard may be inside of a subtree whose root is one of the names that it stands for. A name that is no name

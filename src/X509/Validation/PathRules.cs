@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Sundog.Nocrypto;
 
 namespace Sundog.X509;
 
@@ -28,7 +27,7 @@ internal static class PathRules
             step => step.Question.Time <= step.Certificate.NotAfter),
         new(X509FaultReason.UnknownCriticalExtension, PathRoles.All,
             "every critical extension is known (RFC 5280 §4.2)",
-            step => step.Certificate.Extensions.All(extension => !extension.IsCritical || ExtensionSet.IsKnown(extension.Oid))),
+            step => step.Certificate.Extensions.All(e => !e.IsCritical || ExtensionSet.IsKnown(e.Oid))),
         new(X509FaultReason.NotVersion3, PathRoles.Intermediate,
             "an authority that is not an anchor has a certificate of version 3 (RFC 5280 §6.1.4 (k))",
             step => step.Certificate.Version == 3),
@@ -48,7 +47,7 @@ internal static class PathRules
             "only an authority has keyCertSign (RFC 5280 §4.2.1.9)",
             step => IsAuthority(step) || !(step.Certificate.KeyUsage ?? KeyUsages.None).HasFlag(KeyUsages.KeyCertSign)),
         new(X509FaultReason.ExtendedKeyUsageForbidsPurpose, PathRoles.All,
-            "extended key usage, if stated, has the purpose; the 'any' of an authority is enough, of a leaf not (RFC 5280 §4.2.1.12)",
+            "extended key usage, if stated, has the purpose; of an authority also 'any' will do (RFC 5280 §4.2.1.12)",
             AllowsPurpose),
         new(X509FaultReason.NameConstraintsOutsideAuthority, PathRoles.Leaf,
             "only an authority has name constraints (RFC 5280 §4.2.1.10)",
@@ -62,6 +61,9 @@ internal static class PathRules
         new(X509FaultReason.NameConstraintViolated, PathRoles.Issuer,
             "all names below are within the name constraints (RFC 5280 §6.1.3 (b), (c))",
             step => HoldForEachBelow(step, NameConstraintCheck.Allows)),
+        new(X509FaultReason.WeakPublicKey, PathRoles.All,
+            "an RSA modulus has at least 2048 bits",
+            step => !step.Certificate.IsPublicKeyTooSmall),
         new(X509FaultReason.UnsupportedPublicKey, PathRoles.All,
             "the public key is of a kind that is known here, and valid",
             step => step.Certificate.PublicKey is not null),
@@ -76,7 +78,7 @@ internal static class PathRules
             step => step.Child.SignatureAlgorithm is not null),
         new(X509FaultReason.SignatureAlgorithmUnfitForKey, PathRoles.Issuer,
             "the signature is of the kind of the issuer's key, and of its parameters (RFC 4055 §1.2)",
-            FitsKey),
+            step => step.Certificate.PublicKey!.CanVerify(step.Child.SignatureAlgorithm!.Value)),
         new(X509FaultReason.BadSignature, PathRoles.Issuer,
             "the signature verifies with the issuer's key (RFC 5280 §6.1.3 (a)(1))",
             IsSigned),
@@ -111,13 +113,6 @@ internal static class PathRules
     private static bool HoldForEachBelow(PathStep step, Func<NameConstraints, Certificate, ChainBudget, bool> holds)
         => step.Certificate.NameConstraints is not { } constraints
             || step.Below.All(certificate => holds(constraints, certificate, step.Question.Budget));
-
-    private static bool FitsKey(PathStep step)
-    {
-        SignatureAlgorithm algorithm = step.Child.SignatureAlgorithm!.Value;
-        return step.Certificate.PublicKey!.CanVerify(algorithm)
-            && (step.Certificate.KeyRestriction is not { } only || only == algorithm);
-    }
 
     private static bool IsSigned(PathStep step)
         => step.Question.Budget.TrySpendSignatureCheck()
