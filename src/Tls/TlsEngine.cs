@@ -1,6 +1,7 @@
 using System;
 using Sundog.Tls.Handshake;
 using Sundog.Tls.Handshake.Client13;
+using Sundog.Tls.Handshake.Server13;
 using Sundog.Tls.Record;
 using Sundog.Tls.Wire;
 using Sundog.X509;
@@ -46,7 +47,7 @@ public sealed partial class TlsEngine : IDisposable
         _outbox = new Outbox(_reader, _writer, _outgoing);
         if (configuration is not null)
             Configure(configuration);
-        _machine = new ServerMachine(new ServerContext(_outbox, configuration));
+        _machine = new ServerMachine(new ServerContext(_outbox, configuration), new ServerExpectClientHello());
     }
 
     /// <summary>

@@ -1,13 +1,12 @@
 using System;
-using Sundog.Tls.Handshake.Server13;
 using Sundog.Tls.Wire;
 
 namespace Sundog.Tls.Handshake;
 
 /// <summary>The server's machine.</summary>
-internal sealed class ServerMachine(ServerContext context) : HandshakeMachine
+internal sealed class ServerMachine(ServerContext context, ServerState state) : HandshakeMachine
 {
-    private ServerState _state = new ServerExpectClientHello();
+    private ServerState _state = state;
 
     public override HandshakeContext Context => context;
 
