@@ -268,7 +268,8 @@ internal static class ExtensionCodecs
             PskIdentity.Write(again, offered.Identity, offered.ObfuscatedTicketAge);
         }
         List<byte[]> binders = WireText.Members(offer.Binders);
-        int length = PreSharedKeyExtension.WriteBinderSpaces(again, mark, binders.Select(each => each.Length).ToArray());
+        int[] lengths = [.. binders.Select(binder => binder.Length)];
+        int length = PreSharedKeyExtension.WriteBinderSpaces(again, mark, lengths);
         int offset = again.Length - length + 2;
         foreach (byte[] binder in binders)
         {
