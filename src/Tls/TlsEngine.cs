@@ -58,10 +58,16 @@ public sealed partial class TlsEngine : IDisposable
     /// Whom to reach: sent as SNI if it is a DNS name, and what the server's certificate has to be for. Null only with
     /// an authenticator that does not look at names.
     /// </param>
-    /// <exception cref="ArgumentNullException"><paramref name="configuration"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="configuration"/> is null, or <paramref name="serverName"/> is null though the authenticator
+    /// validates chains.
+    /// </exception>
     public static TlsEngine CreateClient(TlsClientConfiguration configuration, ServerName? serverName)
     {
         ArgumentNullException.ThrowIfNull(configuration);
+        // RFC 9525 §6: a chain that is validated for no name in particular proves nothing about whom this is.
+        if (serverName is null && configuration.Authenticator.ChecksNames)
+            throw new ArgumentException("Trust anchors prove a name; say which.", nameof(serverName));
         return new TlsEngine(configuration, serverName);
     }
 

@@ -37,6 +37,9 @@ public abstract class PeerAuthenticator
     /// <summary>Accepts every certificate. The connection is then open to anyone in the middle: for tests only.</summary>
     public static PeerAuthenticator DangerousAcceptAny { get; } = new AcceptAnyAuthenticator();
 
+    /// <summary>Whether a server can only be accepted for a name.</summary>
+    internal virtual bool ChecksNames => false;
+
     /// <summary>Whether the decision is the application's.</summary>
     internal virtual bool Suspends => false;
 
@@ -46,6 +49,8 @@ public abstract class PeerAuthenticator
 
     private sealed class ChainAuthenticator(TrustAnchors anchors) : PeerAuthenticator
     {
+        internal override bool ChecksNames => true;
+
         internal override VerifiedPeer? Authenticate(
             IReadOnlyList<Certificate> presented, CertificatePurpose purpose, ServerName? name, DateTimeOffset now, out TlsFault? fault)
         {

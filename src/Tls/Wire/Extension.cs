@@ -39,9 +39,7 @@ internal readonly ref struct Extension(ExtensionType type, ReadOnlySpan<byte> da
     public static NestedMark OpenList16(WireWriter writer, ExtensionType type)
         => new(Open(writer, type), writer.OpenVector16());
 
-    /// <summary>
-    /// Writes a whole extension; empty <paramref name="data"/> is the form of extensions that are flags.
-    /// </summary>
+    /// <summary>Writes a whole extension; empty <paramref name="data"/> is the form of extensions that are flags.</summary>
     public static void Write(WireWriter writer, ExtensionType type, scoped ReadOnlySpan<byte> data)
     {
         writer.WriteUInt16((ushort)type);

@@ -24,9 +24,7 @@ internal readonly ref struct ExtensionBlock
     /// <summary>The number of extensions.</summary>
     public int Count { get; }
 
-    /// <summary>
-    /// The type of the last extension, null in an empty block: pre_shared_key must be last in a ClientHello.
-    /// </summary>
+    /// <summary>The type of the last extension, null in an empty block: pre_shared_key must be last in a ClientHello.</summary>
     public ExtensionType? Last { get; }
 
     /// <summary>The encoded extensions, without the length of the whole.</summary>

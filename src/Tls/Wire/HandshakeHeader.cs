@@ -22,9 +22,7 @@ internal readonly struct HandshakeHeader(HandshakeType type, int length)
     /// <summary>The bytes of the body after the header, at most 2^24-1.</summary>
     public int Length { get; } = length;
 
-    /// <summary>
-    /// Reads the header at the start of <paramref name="bytes"/>; false when there are fewer than four.
-    /// </summary>
+    /// <summary>Reads the header at the start of <paramref name="bytes"/>; false when there are fewer than four.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out HandshakeHeader header)
     {
         header = default;

@@ -1,9 +1,7 @@
 namespace Sundog.Tls;
 
 /// <summary>The code points of key exchange groups (IANA registry "TLS Supported Groups").</summary>
-/// <remarks>
-/// A name here does not mean that the group is supported. A value that a peer sent may have no name here.
-/// </remarks>
+/// <remarks>A name here does not mean that the group is supported. A value that a peer sent may have no name here.</remarks>
 public enum NamedGroup : ushort
 {
     /// <summary>No group.</summary>

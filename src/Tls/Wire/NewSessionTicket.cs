@@ -49,9 +49,7 @@ internal readonly ref struct NewSessionTicket
         return true;
     }
 
-    /// <summary>
-    /// Writes the message up to its extensions; the caller writes them, or none, and closes the mark.
-    /// </summary>
+    /// <summary>Writes the message up to its extensions; the caller writes them, or none, and closes the mark.</summary>
     public static NestedMark Open(
         WireWriter writer,
         uint lifetimeSeconds,

@@ -3,8 +3,8 @@ using System;
 namespace Sundog.Tls.Wire;
 
 /// <summary>
-/// A list of byte strings, each with its own length prefix (protocol names, binders, distinguished names), whose
-/// framing was checked when it was read.
+/// A list of byte strings, each with its own length prefix (protocol names, binders, distinguished names), whose framing
+/// was checked when it was read.
 /// </summary>
 internal readonly ref struct OpaqueList
 {

@@ -29,14 +29,10 @@ internal readonly struct RecordHeader(ContentType type, ProtocolVersion legacyVe
     /// <summary>RFC 9846 §5.1: must be ignored by the receiver.</summary>
     public ProtocolVersion LegacyVersion { get; } = legacyVersion;
 
-    /// <summary>
-    /// The bytes after the header as sent; the limit depends on the state, so it is not checked here.
-    /// </summary>
+    /// <summary>The bytes after the header as sent; the limit depends on the state, so it is not checked here.</summary>
     public int Length { get; } = length;
 
-    /// <summary>
-    /// Reads the header at the start of <paramref name="bytes"/>; false when there are fewer than five.
-    /// </summary>
+    /// <summary>Reads the header at the start of <paramref name="bytes"/>; false when there are fewer than five.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHeader header)
     {
         header = default;

@@ -13,7 +13,7 @@ namespace Sundog.Tls.Wire;
 //       Extension extensions<6..2^16-1>;
 //   } ServerHello;
 
-/// <summary>The answer to a ClientHello, or the request for another one. Spans alias the body.</summary>
+/// <summary>The answer to a ClientHello, or the request for another one. Spans alias the body that it was read from.</summary>
 internal readonly ref struct ServerHello
 {
     /// <summary>The bytes of a Random.</summary>
@@ -43,8 +43,8 @@ internal readonly ref struct ServerHello
     public bool IsHelloRetryRequest => Random.SequenceEqual(HelloRetryRequestRandom);
 
     /// <summary>
-    /// Reads a body. A server that chose an older version may end before its extensions or send none
-    /// (RFC 5246 §7.4.1.3): it is well formed here, so that it is refused for its version and not for its grammar.
+    /// Reads a body. A server that chose an older version may end before its extensions or send none (RFC 5246 §7.4.1.3):
+    /// it is well formed here, so that it is refused for its version and not for its grammar.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, out ServerHello message)
     {

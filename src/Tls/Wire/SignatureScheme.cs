@@ -1,9 +1,7 @@
 namespace Sundog.Tls;
 
 /// <summary>The code points of signature schemes (IANA registry "TLS SignatureScheme").</summary>
-/// <remarks>
-/// A name here does not mean that the scheme is supported. A value that a peer sent may have no name here.
-/// </remarks>
+/// <remarks>A name here does not mean that the scheme is supported. A value that a peer sent may have no name here.</remarks>
 public enum SignatureScheme : ushort
 {
     /// <summary>No scheme.</summary>

@@ -20,9 +20,7 @@ internal readonly ref struct UInt16List
     /// <summary>The encoded list, without its length.</summary>
     public ReadOnlySpan<byte> Encoded => _bytes;
 
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="index"/> is not below <see cref="Count"/>.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is not below <see cref="Count"/>.</exception>
     public ushort this[int index] => BinaryPrimitives.ReadUInt16BigEndian(_bytes.Slice(2 * index, 2));
 
     /// <summary>Reads a vector's content; false when half a code point is left over.</summary>

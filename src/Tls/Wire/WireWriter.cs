@@ -72,9 +72,7 @@ internal sealed class WireWriter(int capacity = 512)
     public Mark OpenVector24() => Open(3);
 
     /// <summary>Ends a vector: writes the length of all that was written since it was opened into its prefix.</summary>
-    /// <exception cref="InvalidOperationException">
-    /// The length does not fit the prefix, or the mark is stale.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">The length does not fit the prefix, or the mark is stale.</exception>
     public void Close(Mark mark)
     {
         int length = Length - mark.Offset - mark.Width;

@@ -58,8 +58,8 @@ public sealed class CodecProperties
     }
 
     /// <summary>
-    /// Nothing throws; and as every grammar here has one encoding of each value, what is still accepted is written
-    /// again as the same bytes, so that no byte was overlooked.
+    /// Nothing throws; and as every grammar here has one encoding of each value, what is still accepted is written again
+    /// as the same bytes, so that no byte was overlooked.
     /// </summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -268,8 +268,7 @@ internal static class ExtensionCodecs
             PskIdentity.Write(again, offered.Identity, offered.ObfuscatedTicketAge);
         }
         List<byte[]> binders = WireText.Members(offer.Binders);
-        int[] lengths = [.. binders.Select(binder => binder.Length)];
-        int length = PreSharedKeyExtension.WriteBinderSpaces(again, mark, lengths);
+        int length = PreSharedKeyExtension.WriteBinderSpaces(again, mark, binders.Select(each => each.Length).ToArray());
         int offset = again.Length - length + 2;
         foreach (byte[] binder in binders)
         {

@@ -52,8 +52,7 @@ internal static class MessageCodecs
                 hello.Extensions.Encoded);
         }
         return $"{(ushort)hello.LegacyVersion} {WireText.Of(hello.Random)} {WireText.Of(hello.SessionId)} "
-            + $"{WireText.Of(hello.CipherSuites)} {WireText.Of(hello.CompressionMethods)} "
-            + WireText.Of(hello.Extensions);
+            + $"{WireText.Of(hello.CipherSuites)} {WireText.Of(hello.CompressionMethods)} {WireText.Of(hello.Extensions)}";
     }
 
     private static Gen<Value> ServerHellos =>

@@ -35,8 +35,7 @@ public sealed class Rfc8448Tests
         Assert.Equal((HandshakeType.ClientHello, 192), (header.Type, header.Length));
         Assert.True(ClientHello.TryRead(PublishedHello.AsSpan(4), out ClientHello hello));
         Assert.Equal(ProtocolVersion.Tls12, hello.LegacyVersion);
-        Assert.Equal(
-            "CB34ECB1E78163BA1C38C6DACB196A6DFFA21A8D9912EC18A2EF6283024DECE7", Convert.ToHexString(hello.Random));
+        Assert.Equal("CB34ECB1E78163BA1C38C6DACB196A6DFFA21A8D9912EC18A2EF6283024DECE7", Convert.ToHexString(hello.Random));
         Assert.True(hello.SessionId.IsEmpty);
         Assert.Equal(Suites, WireText.CodePoints<CipherSuiteId>(hello.CipherSuites));
         Assert.Equal([0], hello.CompressionMethods.ToArray());

@@ -51,9 +51,7 @@ internal static class KeyShareExtension
         return true;
     }
 
-    /// <summary>
-    /// Starts a client's list; the caller writes entries, in its order of preference, and closes the mark.
-    /// </summary>
+    /// <summary>Starts a client's list; the caller writes entries, in its order of preference, and closes the mark.</summary>
     public static NestedMark OpenClientHello(WireWriter writer) => Extension.OpenList16(writer, ExtensionType.KeyShare);
 
     /// <summary>Writes a client's list of one.</summary>

@@ -69,8 +69,7 @@ internal static class PreSharedKeyExtension
     /// Ends the identities and the extension with zero bytes for binders of these lengths, to be patched later.
     /// </summary>
     /// <returns>The bytes of the binders list with its length.</returns>
-    public static int WriteBinderSpaces(
-        WireWriter writer, NestedMark identities, scoped ReadOnlySpan<int> binderLengths)
+    public static int WriteBinderSpaces(WireWriter writer, NestedMark identities, scoped ReadOnlySpan<int> binderLengths)
     {
         writer.Close(identities.Inner);
         int start = writer.Length;
