@@ -84,7 +84,7 @@ internal sealed record Feature(string Id, Breadth Breadth, string Description, R
         "wrong-name", Breadth.Once, "the certificate is for another name");
 
     public static readonly Feature Expired = new(
-        "expired", Breadth.Once, "the server's certificate has expired: certificate_expired");
+        "expired", Breadth.Once, "the server's certificate has expired: certificate_expired (sundog serve does not even start with one)", Role.Client);
 
     public static readonly Feature OldVersion = new(
         "tls12-only", Breadth.Once, "the peer speaks TLS 1.2 only: protocol_version");

@@ -18,9 +18,8 @@ internal sealed record ConnectionReport(
     /// <summary>Writes it as lines of text.</summary>
     public void WriteTo(TextWriter writer)
     {
-        int width = Facts.Max(fact => fact.Name.Length);
         foreach ((string name, string value) in Facts)
-            writer.WriteLine($"{name.PadRight(width)}  {Printable(value)}");
+            writer.WriteLine($"{name}: {Printable(value)}");
         foreach (ReportedMessage message in Messages)
             writer.WriteLine((message.FromClient ? "client > " : "server < ") + Printable(message.Name));
     }
