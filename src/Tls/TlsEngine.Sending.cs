@@ -30,7 +30,8 @@ public sealed partial class TlsEngine
     /// <c>destination[5..]</c>, where a single record's content goes.
     /// </param>
     /// <param name="destination">
-    /// A record carries at most 16384 bytes and adds 22, and padding as configured.
+    /// A record carries at most 16384 bytes and adds 22, and padding as configured. Several are written while whole ones,
+    /// or the last one, fit.
     /// </param>
     /// <param name="consumed">How many bytes of plaintext were sealed.</param>
     /// <param name="written">How many bytes at the start of the destination are for the transport.</param>
@@ -50,13 +51,17 @@ public sealed partial class TlsEngine
             return TlsStatus.Closed;
         if (!_outbox.IsComplete)
             return TlsStatus.NeedMoreData;
-        while (consumed < plaintext.Length && TryMakeWay(destination, ref written))
+        while (consumed < plaintext.Length && _outgoing.Length == 0)
         {
-            int length = Math.Min(_writer.MaxContent(destination.Length - written), plaintext.Length - consumed);
-            if (length <= 0)
+            int rest = plaintext.Length - consumed;
+            int length = Math.Min(_writer.MaxContent(destination.Length - written), rest);
+            // Not a short record just to fill the last corner: the next call has room for a whole one.
+            if (length <= 0 || (consumed > 0 && length < Math.Min(rest, RecordHeader.MaxPlaintext)))
                 break;
             written += _writer.Write(ContentType.ApplicationData, plaintext.Slice(consumed, length), destination[written..]);
             consumed += length;
+            UpdateKeysAtLimit();
+            written += Drain(destination[written..]);
         }
         return consumed > 0 || plaintext.IsEmpty ? TlsStatus.Complete : TlsStatus.DestinationTooSmall;
     }
@@ -87,13 +92,12 @@ public sealed partial class TlsEngine
         KeyUpdates.Send(_machine.Context, requestPeer);
     }
 
-    // RFC 9846 §5.5: keys are updated before they reach their limit. False when the KeyUpdate did not fit.
-    private bool TryMakeWay(Span<byte> destination, ref int written)
+    // RFC 9846 §5.5: keys are updated when they reach their limit. After the record and not before the next one, because
+    // that may lie in the destination already, where a KeyUpdate would overwrite it.
+    private void UpdateKeysAtLimit()
     {
         ulong limit = Math.Min(_machine.Context.Info.CipherSuite!.RecordLimit, _configuration!.RecordsPerKey);
         if (_writer.RecordsSealed >= limit)
             KeyUpdates.Send(_machine.Context, requestPeer: false);
-        written += Drain(destination[written..]);
-        return _outgoing.Length == 0;
     }
 }

@@ -1,5 +1,5 @@
 using System;
-using System.Collections.Generic;
+using Xunit;
 
 namespace Sundog.Tls.Tests.Pairs;
 
@@ -9,7 +9,7 @@ internal delegate int Chunking(int available);
 /// <summary>Two engines in memory, and the bytes between them.</summary>
 internal sealed class EnginePair : IDisposable
 {
-    private const int MaxTurns = 200_000;
+    private const int MaxTurns = 2_000_000;
 
     public EnginePair(TlsEngine client, TlsEngine server)
     {
@@ -35,86 +35,46 @@ internal sealed class EnginePair : IDisposable
         throw new InvalidOperationException("The engines did not come to rest.");
     }
 
+    /// <summary>Both sides have completed the handshake and agree on it.</summary>
+    public void AssertConnected()
+    {
+        Assert.Null(Client.Engine.Fault?.ToString());
+        Assert.Null(Server.Engine.Fault?.ToString());
+        Assert.True(Client.Engine.IsHandshakeComplete, "the client's handshake is not complete");
+        Assert.True(Server.Engine.IsHandshakeComplete, "the server's handshake is not complete");
+        Assert.Same(Client.Engine.Info!.CipherSuite, Server.Engine.Info!.CipherSuite);
+        Assert.Same(Client.Engine.Info.Group, Server.Engine.Info.Group);
+        Assert.Equal(Client.Engine.Info.IsResumed, Server.Engine.Info.IsResumed);
+        Assert.Equal(Client.Exported(), Server.Exported());
+    }
+
+    /// <summary>Data goes both ways, and comes as it was sent.</summary>
+    public void AssertExchanges(int length = 40_000, Chunking? chunking = null)
+    {
+        byte[] request = Pattern(length, 1);
+        byte[] response = Pattern(length, 2);
+        int clientHad = Client.Received.Length;
+        int serverHad = Server.Received.Length;
+        Client.Send(request);
+        Server.Send(response);
+        Run(chunking);
+        Assert.Null(Client.Engine.Fault?.ToString());
+        Assert.Null(Server.Engine.Fault?.ToString());
+        Assert.True(request.AsSpan().SequenceEqual(Server.Received.AsSpan(serverHad)), "what the server received is not what the client sent");
+        Assert.True(response.AsSpan().SequenceEqual(Client.Received.AsSpan(clientHad)), "what the client received is not what the server sent");
+    }
+
+    /// <summary>Bytes that do not repeat within a record.</summary>
+    public static byte[] Pattern(int length, int seed)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
     public void Dispose()
     {
         Client.Engine.Dispose();
         Server.Engine.Dispose();
-    }
-}
-
-/// <summary>One engine with its transport's buffers.</summary>
-internal sealed class Endpoint(TlsEngine engine)
-{
-    private readonly List<byte> _outgoing = [];
-    private readonly List<byte> _received = [];
-    private byte[] _unread = [];
-
-    public TlsEngine Engine { get; } = engine;
-
-    public TlsStatus LastStatus { get; private set; } = TlsStatus.Complete;
-
-    /// <summary>The application data that came.</summary>
-    public byte[] Received => [.. _received];
-
-    /// <summary>Every byte that this side put on the wire.</summary>
-    public List<byte> Sent { get; } = [];
-
-    public void Send(ReadOnlySpan<byte> plaintext)
-    {
-        byte[] buffer = new byte[TlsEngine.MaxRecordSize];
-        while (true)
-        {
-            TlsStatus status = Engine.Send(plaintext, buffer, out int consumed, out int written);
-            Put(buffer.AsSpan(0, written));
-            plaintext = plaintext[consumed..];
-            if (plaintext.IsEmpty)
-                return;
-            if (status is not (TlsStatus.Complete or TlsStatus.DestinationTooSmall))
-                throw new InvalidOperationException($"Send says {status}: {Engine.Fault}");
-        }
-    }
-
-    /// <summary>Puts bytes on the wire as if the engine had made them.</summary>
-    public void Put(ReadOnlySpan<byte> bytes)
-    {
-        _outgoing.AddRange(bytes);
-        Sent.AddRange(bytes);
-    }
-
-    public bool Transmit(Endpoint peer, Chunking chunking)
-    {
-        byte[] buffer = new byte[4096];
-        for (int drained; (drained = Engine.Drain(buffer)) > 0;)
-            Put(buffer.AsSpan(0, drained));
-        if (_outgoing.Count == 0)
-            return false;
-        int count = Math.Clamp(chunking(_outgoing.Count), 1, _outgoing.Count);
-        byte[] chunk = [.. _outgoing[..count]];
-        _outgoing.RemoveRange(0, count);
-        peer.Take(chunk);
-        return true;
-    }
-
-    /// <summary>Receives bytes from the wire.</summary>
-    public void Take(ReadOnlySpan<byte> bytes)
-    {
-        _unread = [.. _unread, .. bytes];
-        Pump();
-    }
-
-    /// <summary>Goes on with what was left unread, after a suspension.</summary>
-    public void Pump()
-    {
-        Span<byte> rest = _unread;
-        while (true)
-        {
-            TlsReceived received = Engine.Receive(rest);
-            LastStatus = received.Status;
-            _received.AddRange(received.Plaintext);
-            rest = rest[received.Consumed..];
-            if (received.Status != TlsStatus.Complete || rest.IsEmpty)
-                break;
-        }
-        _unread = rest.ToArray();
     }
 }

@@ -16,19 +16,42 @@ internal static class TestIdentities
     private static readonly ECDsa AuthorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private static readonly X509Certificate2 Authority = MakeAuthority();
 
-    private static readonly Lazy<TlsIdentity> LazyRsa = new(() => MakeRsa("localhost"));
+    private static readonly Lazy<TlsIdentity> LazyRsa = new(() => MakeRsa("localhost", client: false));
+    private static readonly Lazy<TlsIdentity> LazyRsaClient = new(() => MakeRsa("client.example", client: true));
+    private static readonly Lazy<TlsIdentity> LazyRsaPss = new(() => RsaPssCertificate.Make(Authority, AuthorityKey, "localhost", client: false));
+    private static readonly Lazy<TlsIdentity> LazyRsaPssClient = new(() => RsaPssCertificate.Make(Authority, AuthorityKey, "client.example", client: true));
 
-    public static TrustAnchors Anchors { get; } = TrustAnchors.Create([Parse(Authority.RawData)]);
 
     public static TlsIdentity P256 { get; } = Ecdsa(ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256, "localhost");
 
     public static TlsIdentity P384 { get; } = Ecdsa(ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384, "localhost");
 
+    /// <summary>An RSA key that may sign in any way (rsaEncryption).</summary>
     public static TlsIdentity Rsa => LazyRsa.Value;
+
+    /// <summary>An RSA key that may only sign by PSS (id-RSASSA-PSS).</summary>
+    public static TlsIdentity RsaPss => LazyRsaPss.Value;
+
+    /// <summary>Made from fixed randomness, so that it is the same in every run.</summary>
+    public static TlsIdentity Ed25519 { get; } = MakeEd25519("localhost", CertificatePurpose.ServerAuthentication, 25519);
 
     public static TlsIdentity Other { get; } = Ecdsa(ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256, "other.example");
 
     public static TlsIdentity Client { get; } = Ecdsa(ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256, "client.example", client: true);
+
+    /// <summary>A leaf of more than 16 KiB, by very many names.</summary>
+    public static TlsIdentity Large { get; } = MakeEd25519("large.example", CertificatePurpose.ServerAuthentication, 25521, names: 600);
+
+    public static TlsIdentity Ed25519Client { get; } = MakeEd25519("client.example", CertificatePurpose.ClientAuthentication, 25520);
+
+    public static TlsIdentity P384Client { get; } = Ecdsa(ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384, "client.example", client: true);
+
+    public static TlsIdentity RsaClient => LazyRsaClient.Value;
+
+    public static TlsIdentity RsaPssClient => LazyRsaPssClient.Value;
+
+    public static TrustAnchors Anchors { get; } =
+        TrustAnchors.Create([Parse(Authority.RawData), Ed25519.Leaf, Ed25519Client.Leaf]);
 
     public static ServerName Localhost { get; } = Name("localhost");
 
@@ -42,11 +65,24 @@ internal static class TestIdentities
         return Finish(request, name, client, key.ExportPkcs8PrivateKeyPem());
     }
 
-    private static TlsIdentity MakeRsa(string name)
+    // Signs itself: its fixed randomness would be worth nothing under an authority that is new in every run.
+    private static TlsIdentity MakeEd25519(string name, CertificatePurpose purpose, int seed, int names = 0)
+    {
+        SeededRandom random = new(seed);
+        Ed25519PrivateKey key = Ed25519PrivateKey.Generate(random);
+        CertificateBuilder builder = new(DistinguishedName.Create(name), key.PublicKey, Now.AddDays(-1), Now.AddDays(30));
+        builder.ServerNames.Add(Name(name));
+        for (int i = 0; i < names; i++)
+            builder.ServerNames.Add(Name($"name-number-{i}.{name}"));
+        builder.Purposes.Add(purpose);
+        return TlsIdentity.Create([builder.SelfSign(key, random)], key);
+    }
+
+    private static TlsIdentity MakeRsa(string name, bool client)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return Finish(request, name, false, key.ExportPkcs8PrivateKeyPem());
+        return Finish(request, name, client, key.ExportPkcs8PrivateKeyPem());
     }
 
     private static TlsIdentity Finish(CertificateRequest request, string name, bool client, string keyPem)
@@ -78,7 +114,7 @@ internal static class TestIdentities
         return request.CreateSelfSigned(Now.AddDays(-2), Now.AddDays(60));
     }
 
-    private static Certificate Parse(byte[] der)
+    public static Certificate Parse(byte[] der)
         => Certificate.TryParse(der, out Certificate? certificate, out X509Fault fault)
             ? certificate!
             : throw new InvalidOperationException(fault.ToString());
