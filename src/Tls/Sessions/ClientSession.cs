@@ -45,7 +45,7 @@ public sealed class ClientSession : IDisposable
 
     /// <summary>Whether the ticket can still be used at <paramref name="now"/>: neither it nor the certificate has expired.</summary>
     public bool IsUsable(DateTimeOffset now)
-        => now >= ReceivedAt && now < ReceivedAt.AddSeconds(Lifetime) && now <= ServerCertificate.NotAfter;
+        => now >= ReceivedAt && now - ReceivedAt < TimeSpan.FromSeconds(Lifetime) && now <= ServerCertificate.NotAfter;
 
     /// <summary>
     /// The session as bytes, to keep it beyond the process. They are as secret as the traffic, and the caller's to

@@ -91,13 +91,13 @@ internal sealed class Endpoint(TlsEngine engine)
     /// <summary>Goes on with what was left unread, after a suspension.</summary>
     public void Pump()
     {
-        while (true)
+        while (_unread.Count > 0)
         {
             TlsReceived received = Engine.Receive(_unread.Span);
             LastStatus = received.Status;
             _received.Add(received.Plaintext);
             _unread.Skip(received.Consumed);
-            if (received.Status != TlsStatus.Complete || _unread.Count == 0)
+            if (received.Status != TlsStatus.Complete)
                 break;
         }
     }

@@ -25,6 +25,8 @@ internal sealed class EnginePair : IDisposable
     public void Run(Chunking? chunking = null)
     {
         chunking ??= available => available;
+        Client.Pump();
+        Server.Pump();
         for (int turn = 0; turn < MaxTurns; turn++)
         {
             bool moved = Client.Transmit(Server, chunking);

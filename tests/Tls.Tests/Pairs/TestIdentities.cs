@@ -42,6 +42,12 @@ internal static class TestIdentities
     /// <summary>A leaf of more than 16 KiB, by very many names.</summary>
     public static TlsIdentity Large { get; } = MakeEd25519("large.example", CertificatePurpose.ServerAuthentication, 25521, names: 600);
 
+    /// <summary>A leaf of more than 24 KiB.</summary>
+    public static TlsIdentity Huge { get; } = MakeEd25519("huge.example", CertificatePurpose.ClientAuthentication, 25522, names: 950);
+
+    /// <summary>A leaf that is good for two hours.</summary>
+    public static TlsIdentity ShortLived { get; } = MakeEd25519("localhost", CertificatePurpose.ServerAuthentication, 25523, days: 2 / 24.0);
+
     public static TlsIdentity Ed25519Client { get; } = MakeEd25519("client.example", CertificatePurpose.ClientAuthentication, 25520);
 
     public static TlsIdentity P384Client { get; } = Ecdsa(ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384, "client.example", client: true);
@@ -51,7 +57,7 @@ internal static class TestIdentities
     public static TlsIdentity RsaPssClient => LazyRsaPssClient.Value;
 
     public static TrustAnchors Anchors { get; } =
-        TrustAnchors.Create([Parse(Authority.RawData), Ed25519.Leaf, Ed25519Client.Leaf]);
+        TrustAnchors.Create([Parse(Authority.RawData), Ed25519.Leaf, Ed25519Client.Leaf, ShortLived.Leaf]);
 
     public static ServerName Localhost { get; } = Name("localhost");
 
@@ -66,11 +72,11 @@ internal static class TestIdentities
     }
 
     // Signs itself: its fixed randomness would be worth nothing under an authority that is new in every run.
-    private static TlsIdentity MakeEd25519(string name, CertificatePurpose purpose, int seed, int names = 0)
+    private static TlsIdentity MakeEd25519(string name, CertificatePurpose purpose, int seed, int names = 0, double days = 30)
     {
         SeededRandom random = new(seed);
         Ed25519PrivateKey key = Ed25519PrivateKey.Generate(random);
-        CertificateBuilder builder = new(DistinguishedName.Create(name), key.PublicKey, Now.AddDays(-1), Now.AddDays(30));
+        CertificateBuilder builder = new(DistinguishedName.Create(name), key.PublicKey, Now.AddDays(-1), Now.AddDays(days));
         builder.ServerNames.Add(Name(name));
         for (int i = 0; i < names; i++)
             builder.ServerNames.Add(Name($"name-number-{i}.{name}"));

@@ -9,6 +9,10 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>NewSessionTicket, right after the handshake (RFC 9846 §4.7.1).</summary>
 internal static class TicketIssue
 {
+    // The ClientHello that brings it back has to stay below the largest handshake message. Only a client certificate
+    // of many KiB, which goes into the ticket, comes near it.
+    private const int MaxTicket = 24 * 1024;
+
     public static void Send(ResumptionSecret resumption, CipherSuite suite, ResumableServer resumable, ServerContext context)
     {
         TlsServerConfiguration configuration = context.Configuration!;
@@ -37,7 +41,7 @@ internal static class TicketIssue
         byte[] ticket = new byte[tickets.MaxTicketSize(state.Length)];
         bool made = tickets.TryProtect(state.Written, configuration.Random, now, ticket, out int length);
         state.Clear();
-        if (!made || length > ushort.MaxValue)
+        if (!made || length > MaxTicket)
             return;
         Span<byte> ageAdd = stackalloc byte[4];
         configuration.Random.Fill(ageAdd);
