@@ -25,6 +25,7 @@ public sealed partial class TlsEngine
     /// </remarks>
     public TlsReceived Receive(Span<byte> records)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (Fault is not null)
             return new TlsReceived(TlsStatus.Faulted, 0, default);
         if (_machine.Suspension is { } suspension)
@@ -49,6 +50,7 @@ public sealed partial class TlsEngine
     /// </summary>
     public TlsStatus EndOfInput()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (Fault is not null)
             return TlsStatus.Faulted;
         return ReadClosed
@@ -89,6 +91,9 @@ public sealed partial class TlsEngine
         // RFC 9846 §5.1: an alert is one whole record.
         if (!AlertMessage.TryRead(content, out AlertMessage alert))
             return Fail(new TlsFault(TlsFaultReason.MalformedMessage, "an alert that is not two bytes long (RFC 9846 §6)"));
+        // RFC 9846 §5.1: nothing stands between the fragments of a handshake message. A fatal alert ends it all the same.
+        if (!_joiner.IsEmpty && alert.Description is (AlertDescription.CloseNotify or AlertDescription.UserCanceled))
+            return Fail(new TlsFault(TlsFaultReason.UnexpectedRecord, $"the alert {AlertTable.Name(alert.Description)} inside a handshake message (RFC 9846 §5.1)"));
         if (alert.Description == AlertDescription.CloseNotify && _outbox.IsComplete)
         {
             ReadClosed = true;

@@ -61,6 +61,7 @@ public sealed partial class TlsEngine
     public void Abort(TlsFaultReason reason, string detail)
     {
         ArgumentNullException.ThrowIfNull(detail);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (reason is TlsFaultReason.PeerAlert or TlsFaultReason.Truncated)
             throw new ArgumentException($"{reason} is not a reason of this side's.", nameof(reason));
         if (Fault is null)
@@ -69,7 +70,10 @@ public sealed partial class TlsEngine
 
     private TSuspension CheckSuspended<TSuspension>()
         where TSuspension : TlsSuspension
-        => Suspension as TSuspension ?? throw new InvalidOperationException($"The engine does not wait for a {typeof(TSuspension).Name}.");
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Suspension as TSuspension ?? throw new InvalidOperationException($"The engine does not wait for a {typeof(TSuspension).Name}.");
+    }
 
     private TlsStatus GoOn(TlsFault? fault) => fault is null ? HandleMessages() : Fail(fault);
 }

@@ -43,6 +43,7 @@ public sealed partial class TlsEngine
     /// </returns>
     public TlsStatus Send(ReadOnlySpan<byte> plaintext, Span<byte> destination, out int consumed, out int written)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         consumed = 0;
         written = Drain(destination);
         if (Fault is not null)
@@ -68,15 +69,16 @@ public sealed partial class TlsEngine
 
     /// <summary>
     /// Closes this side: close_notify is pending, and nothing can be sent after it. Receiving may go on: half-close
-    /// (RFC 9846 §6.1). Idempotent; after a fault it does nothing.
+    /// (RFC 9846 §6.1). Before the handshake is complete it gives the handshake up. Idempotent; after a fault it does
+    /// nothing.
     /// </summary>
     public void Close()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (WriteClosed || Fault is not null)
             return;
         WriteClosed = true;
-        _outbox.IsWriteClosed = true;
-        _outbox.SendAlert(AlertLevel.Warning, AlertDescription.CloseNotify);
+        _outbox.Close();
     }
 
     /// <summary>
@@ -87,6 +89,7 @@ public sealed partial class TlsEngine
     /// <exception cref="InvalidOperationException">The handshake is not complete, or this side is closed or faulted.</exception>
     public void RequestKeyUpdate(bool requestPeer)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_outbox.IsComplete || WriteClosed || Fault is not null)
             throw new InvalidOperationException("Keys are updated while data may be sent.");
         KeyUpdates.Send(_machine.Context, requestPeer);

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Sundog.Tls.Handshake;
 using Sundog.Tls.Handshake.Client13;
 using Sundog.Tls.Handshake.Server13;
@@ -25,6 +26,8 @@ public sealed partial class TlsEngine : IDisposable
     /// <summary>The largest record, header and all, in bytes: an input buffer of this size always suffices.</summary>
     public const int MaxRecordSize = RecordHeader.Size + RecordHeader.MaxCiphertext;
 
+    private const int MaxExporterLabel = 249;
+
     private readonly RecordReader _reader = new();
     private readonly RecordWriter _writer = new();
     private readonly OutgoingBuffer _outgoing = new();
@@ -32,6 +35,7 @@ public sealed partial class TlsEngine : IDisposable
     private readonly Outbox _outbox;
     private readonly HandshakeMachine _machine;
     private TlsConfiguration? _configuration;
+    private bool _disposed;
 
     private TlsEngine(TlsClientConfiguration configuration, ServerName? serverName)
     {
@@ -111,18 +115,33 @@ public sealed partial class TlsEngine : IDisposable
     /// <param name="label">1 to 249 ASCII characters.</param>
     /// <param name="context">Any length; empty and absent are the same in TLS 1.3.</param>
     /// <param name="destination">At most 255 times the hash's size.</param>
-    /// <exception cref="ArgumentException">The label or the destination is too long.</exception>
+    /// <exception cref="ArgumentException">The label is not one, or the destination is too long.</exception>
     public bool TryExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> destination)
     {
         ArgumentException.ThrowIfNullOrEmpty(label);
+        if (label.Length > MaxExporterLabel || !Ascii.IsValid(label))
+            throw new ArgumentException($"A label has 1 to {MaxExporterLabel} ASCII characters.", nameof(label));
         if (Fault is not null || _outbox.Exporter is not { } exporter)
             return false;
+        // RFC 5869 §2.3: HKDF gives no more.
+        int most = 255 * Info!.CipherSuite!.Hash.HashSize;
+        if (destination.Length > most)
+            throw new ArgumentException($"At most {most} bytes can be exported.", nameof(destination));
         exporter.Export(label, context, destination);
         return true;
     }
 
-    /// <summary>Clears every secret of the connection. Idempotent.</summary>
+    /// <summary>
+    /// Clears every secret of the connection. What is pending can still be drained; everything else throws
+    /// <see cref="ObjectDisposedException"/>. Idempotent.
+    /// </summary>
     public void Dispose()
+    {
+        _disposed = true;
+        ClearSecrets();
+    }
+
+    private void ClearSecrets()
     {
         _machine.Dispose();
         _outbox.Dispose();
@@ -143,7 +162,7 @@ public sealed partial class TlsEngine : IDisposable
         Fault = fault;
         if (fault is { IsLocal: true, Alert: { } alert } && !WriteClosed)
             _outbox.SendAlert(AlertLevel.Fatal, alert);
-        Dispose();
+        ClearSecrets();
         return TlsStatus.Faulted;
     }
 }

@@ -25,8 +25,8 @@ internal sealed class Outbox(RecordReader reader, RecordWriter writer, OutgoingB
     /// <summary>Whether an answer to a KeyUpdate was written since the last time everything was drained.</summary>
     public bool AnswerIsPending { get; set; }
 
-    /// <summary>Whether close_notify was sent: nothing may follow it.</summary>
-    public bool IsWriteClosed { get; set; }
+    /// <summary>Whether close_notify was sent: nothing follows it (RFC 9846 §6.1).</summary>
+    public bool IsWriteClosed { get; private set; }
 
     /// <summary>How many bytes of early data the reader may still drop (RFC 9846 §4.3.10).</summary>
     public int EarlyDataToSkip
@@ -53,6 +53,8 @@ internal sealed class Outbox(RecordReader reader, RecordWriter writer, OutgoingB
     public void SendChangeCipherSpec()
     {
         Flush();
+        if (IsWriteClosed)
+            return;
         Span<byte> record = outgoing.Reserve(RecordHeader.Size + 1);
         // Never protected, whatever the keys.
         ReadOnlySpan<byte> changeCipherSpec = [(byte)ContentType.ChangeCipherSpec, 3, 3, 0, 1, 1];
@@ -64,6 +66,13 @@ internal sealed class Outbox(RecordReader reader, RecordWriter writer, OutgoingB
     {
         Flush();
         SendRecord(ContentType.Alert, [(byte)level, (byte)alert]);
+    }
+
+    /// <summary>Sends close_notify; whatever is sent after it is dropped.</summary>
+    public void Close()
+    {
+        SendAlert(AlertLevel.Warning, AlertDescription.CloseNotify);
+        IsWriteClosed = true;
     }
 
     public void InstallWriteKeys(TrafficSecret secret)
@@ -114,6 +123,8 @@ internal sealed class Outbox(RecordReader reader, RecordWriter writer, OutgoingB
 
     private void SendRecord(ContentType type, ReadOnlySpan<byte> content)
     {
+        if (IsWriteClosed)
+            return;
         Span<byte> record = outgoing.Reserve(writer.RecordSize(content.Length));
         outgoing.Commit(writer.Write(type, content, record));
     }

@@ -13,6 +13,7 @@ internal sealed class RecordWriter : IDisposable
 
     private TrafficSecret? _secret;
     private RecordKeys? _keys;
+    private bool _disposed;
 
     /// <summary>Content is padded to a multiple of this, once records are protected (RFC 9846 §5.4).</summary>
     public int PaddingMultiple { get; set; } = 1;
@@ -43,6 +44,8 @@ internal sealed class RecordWriter : IDisposable
     /// </summary>
     public int Write(ContentType type, ReadOnlySpan<byte> content, Span<byte> destination)
     {
+        // Without keys records go out in the clear, and keys that were cleared must not look like none yet.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (content.Length > RecordHeader.MaxPlaintext)
             throw new ArgumentException($"A record carries at most {RecordHeader.MaxPlaintext} bytes.", nameof(content));
         return _keys is null ? WritePlaintext(type, content, destination) : WriteProtected(_keys, type, content, destination);
@@ -52,7 +55,7 @@ internal sealed class RecordWriter : IDisposable
     public void Install(TrafficSecret secret)
     {
         RecordKeys keys = secret.DeriveRecordKeys();
-        Dispose();
+        ClearKeys();
         _secret = secret;
         _keys = keys;
     }
@@ -61,6 +64,12 @@ internal sealed class RecordWriter : IDisposable
     public void Update() => Install((_secret ?? throw new InvalidOperationException("There are no keys to update.")).DeriveNext());
 
     public void Dispose()
+    {
+        _disposed = true;
+        ClearKeys();
+    }
+
+    private void ClearKeys()
     {
         _keys?.Dispose();
         _secret?.Dispose();
