@@ -28,6 +28,7 @@ sundog_need() {
         [ -e /usr/include/stdlib.h ] || packages+=(libc6-dev)
         command -v objcopy >/dev/null || packages+=(binutils)
         ;;
+      afl-fuzz) command -v afl-fuzz >/dev/null || packages+=(afl++) ;;
       *) command -v "$tool" >/dev/null || packages+=("$tool") ;;
     esac
   done

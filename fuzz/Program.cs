@@ -1,0 +1,75 @@
+using System;
+using System.IO;
+using System.Linq;
+using SharpFuzz;
+
+namespace Sundog.Fuzz;
+
+/// <summary>What <c>fuzz/run</c> calls; see there.</summary>
+internal static class Program
+{
+    private static int Main(string[] words)
+    {
+        switch (words)
+        {
+            case ["--list"]:
+                foreach (FuzzTarget target in FuzzTargets.All)
+                    Console.WriteLine($"{target.Name,-16} {target.Description}");
+                return 0;
+            case ["--make-seeds", var name, var folder]:
+                return MakeSeeds(name, folder);
+            case ["--replay", var name, .. var files]:
+                return Replay(name, files);
+            case ["--fuzz", var name]:
+                return Fuzz(name);
+            default:
+                Console.Error.WriteLine("usage: --list | --make-seeds TARGET FOLDER | --replay TARGET FILE... | --fuzz TARGET");
+                return 2;
+        }
+    }
+
+    private static int MakeSeeds(string name, string folder)
+    {
+        if (FuzzTargets.Find(name) is not { } target)
+            return Unknown(name);
+        Directory.CreateDirectory(folder);
+        int number = 0;
+        foreach (byte[] seed in target.Seeds())
+            File.WriteAllBytes(Path.Combine(folder, $"seed-{number++:d3}"), seed);
+        return 0;
+    }
+
+    private static int Replay(string name, string[] files)
+    {
+        if (FuzzTargets.Find(name) is not { } target)
+            return Unknown(name);
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            Console.WriteLine(file);
+            target.Run(File.ReadAllBytes(file));
+        }
+        return 0;
+    }
+
+    private static int Fuzz(string name)
+    {
+        if (FuzzTargets.Find(name) is not { } target)
+            return Unknown(name);
+        // What is made once must not look like a new path of the first input.
+        foreach (byte[] seed in target.Seeds())
+            target.Run(seed);
+        Fuzzer.Run(stream =>
+        {
+            using MemoryStream input = new();
+            stream.CopyTo(input);
+            target.Run(input.GetBuffer().AsSpan(0, (int)input.Length));
+        });
+        return 0;
+    }
+
+    private static int Unknown(string name)
+    {
+        Console.Error.WriteLine($"unknown target {name}; --list prints them");
+        return 2;
+    }
+}

@@ -1,0 +1,49 @@
+# shellcheck shell=bash
+# One campaign of one target; sourced by fuzz/run.
+
+# campaign WORK PROGRAM SECONDS TARGET: prints a line, and leaves "quiet", "found" or "broken" in WORK/TARGET/verdict.
+campaign() {
+  local work=$1 program=$2 seconds=$3 target=$4 folder stats crashes
+  folder=$work/$target
+  mkdir -p "$folder/corpus"
+  rm -rf "$folder/out" "$folder/verdict"
+  dotnet "$program" --make-seeds "$target" "$folder/corpus" || { echo broken >"$folder/verdict"; return 1; }
+  AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 \
+    DOTNET_TieredCompilation=0 \
+    afl-fuzz -i "$folder/corpus" -o "$folder/out" -t 10000 -m none -V "$seconds" -- dotnet "$program" --fuzz "$target" \
+    >"$folder/log" 2>&1 </dev/null || true
+  stats=$folder/out/default/fuzzer_stats
+  if [ ! -e "$stats" ]; then
+    printf '%-16s afl-fuzz did not start; see %s\n' "$target" "$folder/log"
+    tail -n 5 "$folder/log"
+    echo broken >"$folder/verdict"
+    return 1
+  fi
+  keep_corpus "$folder"
+  crashes=$(keep_findings "$folder" "$target")
+  printf '%-16s %10s %12s %8s %8s %10s %9s\n' "$target" "$(stat_of run_time "$stats")" "$(stat_of execs_done "$stats")" \
+    "$(stat_of execs_per_sec "$stats")" "$(stat_of corpus_count "$stats")" "$(stat_of edges_found "$stats")" "$crashes"
+  if [ "$crashes" = 0 ]; then echo quiet >"$folder/verdict"; else echo found >"$folder/verdict"; fi
+}
+
+stat_of() { sed -n "s/^$1 *: //p" "$2"; }
+
+# What opened new paths is where the next campaign starts.
+keep_corpus() {
+  local file
+  for file in "$1"/out/default/queue/id*; do
+    [ -e "$file" ] && cp -n "$file" "$1/corpus/$(sha256sum "$file" | cut -c1-16)" 2>/dev/null
+  done
+  return 0
+}
+
+keep_findings() {
+  local file count=0
+  for file in "$1"/out/default/crashes/id* "$1"/out/default/hangs/id*; do
+    [ -e "$file" ] || continue
+    mkdir -p "fuzz/findings/$2"
+    cp "$file" "fuzz/findings/$2/$(sha256sum "$file" | cut -c1-16)"
+    count=$((count + 1))
+  done
+  echo "$count"
+}
