@@ -55,9 +55,6 @@ internal static class Program
     {
         if (FuzzTargets.Find(name) is not { } target)
             return Unknown(name);
-        // What is made once must not look like a new path of the first input.
-        foreach (byte[] seed in target.Seeds())
-            target.Run(seed);
         Fuzzer.Run(stream =>
         {
             using MemoryStream input = new();

@@ -1,16 +1,16 @@
 # shellcheck shell=bash
 # One campaign of one target; sourced by fuzz/run.
 
-# campaign WORK PROGRAM SECONDS TARGET: prints a line, and leaves "quiet", "found" or "broken" in WORK/TARGET/verdict.
+# campaign WORK SECONDS TARGET: prints a line, and leaves "quiet", "found" or "broken" in WORK/TARGET/verdict.
 campaign() {
-  local work=$1 program=$2 seconds=$3 target=$4 folder stats crashes
+  local work=$1 seconds=$2 target=$3 folder stats crashes
   folder=$work/$target
   mkdir -p "$folder/corpus"
   rm -rf "$folder/out" "$folder/verdict"
-  dotnet "$program" --make-seeds "$target" "$folder/corpus" || { echo broken >"$folder/verdict"; return 1; }
+  dotnet "$PLAIN/Sundog.Fuzz.dll" --make-seeds "$target" "$folder/corpus" || { echo broken >"$folder/verdict"; return 1; }
   AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 \
     DOTNET_TieredCompilation=0 \
-    afl-fuzz -i "$folder/corpus" -o "$folder/out" -t 10000 -m none -V "$seconds" -- dotnet "$program" --fuzz "$target" \
+    afl-fuzz -i "$folder/corpus" -o "$folder/out" -t 10000 -m none -V "$seconds" -- dotnet "$INSTRUMENTED/Sundog.Fuzz.dll" --fuzz "$target" \
     >"$folder/log" 2>&1 </dev/null || true
   stats=$folder/out/default/fuzzer_stats
   if [ ! -e "$stats" ]; then
