@@ -53,7 +53,8 @@ internal static class InteropRun
         report.Begin(cells.Count);
         CellRunner runner = new(subject, other, certificates, folder)
         {
-            Limit = TimeSpan.FromSeconds(options.TimeoutSeconds), BigSize = options.BigSize,
+            Limit = TimeSpan.FromSeconds(options.TimeoutSeconds),
+            BigSize = options.BigSize,
         };
         List<CellResult> results = await RunAllAsync(runner, cells, options.Jobs, report);
         ConsoleReport.Tables(results);

@@ -84,7 +84,10 @@ internal sealed partial class OpenSslTrace
             _done.Add(last);
         _current = new ConnectionFacts
         {
-            HelloRetryRequest = false, KeyUpdatesSent = 0, KeyUpdatesReceived = 0, CloseNotifyReceived = false,
+            HelloRetryRequest = false,
+            KeyUpdatesSent = 0,
+            KeyUpdatesReceived = 0,
+            CloseNotifyReceived = false,
         };
     }
 

@@ -30,7 +30,9 @@ internal static class JsonReport
         json.WriteString("name", result.Cell.Name);
         json.WriteString("outcome", result.Outcome switch
         {
-            Outcome.Passed => "passed", Outcome.Failed => "failed", _ => "skipped",
+            Outcome.Passed => "passed",
+            Outcome.Failed => "failed",
+            _ => "skipped",
         });
         json.WriteNumber("seconds", Math.Round(result.Seconds, 3));
         json.WriteStartArray("problems");

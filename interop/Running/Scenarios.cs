@@ -31,7 +31,9 @@ internal sealed class Scenarios(TestCertificates certificates, string folder, lo
         {
             Client = new ClientOptions
             {
-                TrustedCa = certificates.Ca, Suites = [cell.Suite.Name], Groups = [cell.Group.Name],
+                TrustedCa = certificates.Ca,
+                Suites = [cell.Suite.Name],
+                Groups = [cell.Group.Name],
             },
         };
         Scenario scenario = For(cell, server, plain);
@@ -60,7 +62,8 @@ internal sealed class Scenarios(TestCertificates certificates, string folder, lo
         ServerOptions asking = server with { RequiredClientCa = certificates.Ca };
         Step good = plain with
         {
-            Client = plain.Client with { Identity = certificates.Client(cell.Certificate) }, ClientCertificate = true,
+            Client = plain.Client with { Identity = certificates.Client(cell.Certificate) },
+            ClientCertificate = true,
         };
         Step untrusted = plain with { Client = plain.Client with { Identity = certificates.UntrustedClient } };
         return cell.Feature.Id switch
@@ -118,7 +121,8 @@ internal sealed class Scenarios(TestCertificates certificates, string folder, lo
 
     private static Step Retried(Step step, Cell cell) => step with
     {
-        Client = step.Client with { Groups = [cell.Group.Other.Name, cell.Group.Name] }, HelloRetryRequest = true,
+        Client = step.Client with { Groups = [cell.Group.Other.Name, cell.Group.Name] },
+        HelloRetryRequest = true,
     };
 
     private Step Keeping(Step step)

@@ -82,7 +82,7 @@ internal sealed class TestCertificates
         // "openssl ca", because "openssl x509" of OpenSSL 3.0 takes no dates.
         await RunAsync(
         [
-            "ca", "-batch", "-notext", "-config", "openssl.cnf", "-extensions", extensions, 
+            "ca", "-batch", "-notext", "-config", "openssl.cnf", "-extensions", extensions,
             "-cert", issuer + ".pem", "-keyfile", issuer + ".key", "-in", name + ".csr", "-out", name + ".pem",
             "-startdate", start ?? Time(now.AddHours(-1)), "-enddate", end ?? Time(now.AddDays(7)),
         ]);
@@ -95,7 +95,9 @@ internal sealed class TestCertificates
     {
         ProcessStartInfo start = new("openssl", arguments)
         {
-            WorkingDirectory = _folder, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = _folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();

@@ -71,9 +71,17 @@ public sealed class FactsTests
         Assert.Equal(
             new ConnectionFacts
             {
-                Version = "TLS 1.3", Suite = "TLS_AES_256_GCM_SHA384", Group = "secp256r1", Alpn = "h2",
-                Signature = "ecdsa_secp256r1_sha256", ClientSignature = "ed25519", Resumed = false,
-                HelloRetryRequest = true, KeyUpdatesSent = 0, KeyUpdatesReceived = 1, AlertReceived = 0,
+                Version = "TLS 1.3",
+                Suite = "TLS_AES_256_GCM_SHA384",
+                Group = "secp256r1",
+                Alpn = "h2",
+                Signature = "ecdsa_secp256r1_sha256",
+                ClientSignature = "ed25519",
+                Resumed = false,
+                HelloRetryRequest = true,
+                KeyUpdatesSent = 0,
+                KeyUpdatesReceived = 1,
+                AlertReceived = 0,
                 CloseNotifyReceived = true,
             },
             facts[0]);
@@ -104,8 +112,13 @@ public sealed class FactsTests
         Assert.Equal(
             new ConnectionFacts
             {
-                Version = "TLS 1.3", Suite = "TLS_AES_128_GCM_SHA256", Group = "x25519", Signature = "ed25519",
-                Alpn = ConnectionFacts.None, Resumed = false, HelloRetryRequest = true,
+                Version = "TLS 1.3",
+                Suite = "TLS_AES_128_GCM_SHA256",
+                Group = "x25519",
+                Signature = "ed25519",
+                Alpn = ConnectionFacts.None,
+                Resumed = false,
+                HelloRetryRequest = true,
             },
             SundogPeer.ReadFacts(string.Join(separator, pairs)));
     }

@@ -17,8 +17,14 @@ public sealed class VerdictTests
 
     private static readonly ConnectionFacts Good = new()
     {
-        Version = "TLS 1.3", Suite = "TLS_AES_128_GCM_SHA256", Group = "x25519", Signature = "rsa_pss_rsae_sha384",
-        Alpn = "-", Resumed = false, HelloRetryRequest = false, CloseNotifyReceived = true,
+        Version = "TLS 1.3",
+        Suite = "TLS_AES_128_GCM_SHA256",
+        Group = "x25519",
+        Signature = "rsa_pss_rsae_sha384",
+        Alpn = "-",
+        Resumed = false,
+        HelloRetryRequest = false,
+        CloseNotifyReceived = true,
     };
 
     [Fact]

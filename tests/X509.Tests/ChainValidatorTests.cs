@@ -43,12 +43,18 @@ public sealed class ChainValidatorTests
         // The same authority twice: once by an unknown root, expired and presented first, and once by ours.
         Certificate bad = new TestCertificate
         {
-            Subject = "CN=middle", Issuer = "CN=other root", IssuerKey = TestKey.Leaf, Key = TestKey.Middle,
+            Subject = "CN=middle",
+            Issuer = "CN=other root",
+            IssuerKey = TestKey.Leaf,
+            Key = TestKey.Middle,
             Extensions = [Authority],
         }.Build();
         Certificate expired = new TestCertificate
         {
-            Subject = "CN=middle", Key = TestKey.Middle, Extensions = [Authority], NotAfter = TestCertificate.Now.AddDays(-1),
+            Subject = "CN=middle",
+            Key = TestKey.Middle,
+            Extensions = [Authority],
+            NotAfter = TestCertificate.Now.AddDays(-1),
         }.Build();
         Assert.Equal([Leaf, Middle, Root], Validate([Leaf, bad, expired, Middle], [Root]).Chain!.Certificates);
     }
@@ -78,7 +84,10 @@ public sealed class ChainValidatorTests
         Assert.Equal(X509FaultReason.NameMismatch, Validate([SelfSigned("example.org")], [SelfSigned("example.org")]).Fault.Reason);
         Certificate expired = new TestCertificate
         {
-            Issuer = "CN=leaf", IssuerKey = TestKey.Leaf, NotAfter = TestCertificate.Now.AddDays(-1), Extensions = [TestCertificate.Dns("example.com")],
+            Issuer = "CN=leaf",
+            IssuerKey = TestKey.Leaf,
+            NotAfter = TestCertificate.Now.AddDays(-1),
+            Extensions = [TestCertificate.Dns("example.com")],
         }.Build();
         Assert.Equal(X509FaultReason.Expired, Validate([expired], [expired]).Fault.Reason);
     }
@@ -88,7 +97,10 @@ public sealed class ChainValidatorTests
     {
         Certificate issued = new TestCertificate
         {
-            Subject = "CN=forged", Issuer = "CN=leaf", IssuerKey = TestKey.Leaf, Extensions = [TestCertificate.Dns("example.com")],
+            Subject = "CN=forged",
+            Issuer = "CN=leaf",
+            IssuerKey = TestKey.Leaf,
+            Extensions = [TestCertificate.Dns("example.com")],
         }.Build();
         Assert.Equal(X509FaultReason.NotAuthority, Validate([issued], [SelfSigned("example.org")]).Fault.Reason);
     }
@@ -98,7 +110,10 @@ public sealed class ChainValidatorTests
     {
         Certificate expired = new TestCertificate
         {
-            Subject = "CN=root", Key = TestKey.Root, Extensions = [Authority], NotAfter = TestCertificate.Now.AddDays(-1),
+            Subject = "CN=root",
+            Key = TestKey.Root,
+            Extensions = [Authority],
+            NotAfter = TestCertificate.Now.AddDays(-1),
         }.Build();
         Assert.NotNull(Validate([Leaf, Middle], [expired]).Chain);
     }
@@ -122,7 +137,9 @@ public sealed class ChainValidatorTests
     {
         Certificate leaf = new TestCertificate
         {
-            Extensions = [TestCertificate.Dns("example.com")], NotBefore = TestCertificate.Now, NotAfter = TestCertificate.Now,
+            Extensions = [TestCertificate.Dns("example.com")],
+            NotBefore = TestCertificate.Now,
+            NotAfter = TestCertificate.Now,
         }.Build();
         Assert.NotNull(Validate([leaf], [Root], TestCertificate.Now).Chain);
         Assert.NotNull(Validate([leaf], [Root], TestCertificate.Now.AddMilliseconds(999)).Chain);
@@ -148,7 +165,9 @@ public sealed class ChainValidatorTests
     {
         Certificate root = new TestCertificate
         {
-            Subject = "CN=root", Key = TestKey.Root, Extensions = [new X509BasicConstraintsExtension(true, true, 1, true)],
+            Subject = "CN=root",
+            Key = TestKey.Root,
+            Extensions = [new X509BasicConstraintsExtension(true, true, 1, true)],
         }.Build();
         TestKey newKey = TestKey.P256();
         Certificate rollover = new TestCertificate { Subject = "CN=root", Key = newKey, Extensions = [Authority] }.Build();
@@ -178,7 +197,11 @@ public sealed class ChainValidatorTests
             {
                 presented.Add(new TestCertificate
                 {
-                    Subject = $"CN=ca{subject}", Issuer = $"CN=ca{issuer}", Key = TestKey.Middle, IssuerKey = TestKey.Middle, Extensions = [Authority],
+                    Subject = $"CN=ca{subject}",
+                    Issuer = $"CN=ca{issuer}",
+                    Key = TestKey.Middle,
+                    IssuerKey = TestKey.Middle,
+                    Extensions = [Authority],
                 }.Build());
             }
         }
@@ -211,7 +234,9 @@ public sealed class ChainValidatorTests
         Certificate noAuthority = TestCertificate.Middle(new X509BasicConstraintsExtension(false, false, 0, true)).Build();
         Certificate expired = new TestCertificate
         {
-            Issuer = "CN=middle", IssuerKey = TestKey.Middle, NotAfter = TestCertificate.Now.AddDays(-1),
+            Issuer = "CN=middle",
+            IssuerKey = TestKey.Middle,
+            NotAfter = TestCertificate.Now.AddDays(-1),
         }.Build();
         foreach (Certificate[] presented in (Certificate[][])[[Leaf, Middle], [unsigned, Middle], [Leaf, noAuthority], [expired, Middle], [Leaf]])
             Assert.Equal(IsValidForThePlatform(presented), Validate(presented, [Root], name: null).Chain is not null);

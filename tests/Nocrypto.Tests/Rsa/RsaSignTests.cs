@@ -164,7 +164,12 @@ public sealed class RsaSignTests
             parts[i % 6] = changed;
             Assert.Null(RsaTestKeys.Import(good with
             {
-                D = parts[0], P = parts[1], Q = parts[2], DP = parts[3], DQ = parts[4], InverseQ = parts[5],
+                D = parts[0],
+                P = parts[1],
+                Q = parts[2],
+                DP = parts[3],
+                DQ = parts[4],
+                InverseQ = parts[5],
             }));
         }
     }
@@ -175,7 +180,11 @@ public sealed class RsaSignTests
         RSAParameters key = RsaTestKeys.Parameters(2048);
         using RsaPrivateKey swapped = RsaTestKeys.Import(key with
         {
-            P = key.Q, Q = key.P, DP = key.DQ, DQ = key.DP, InverseQ = InverseOfPModuloQ(key),
+            P = key.Q,
+            Q = key.P,
+            DP = key.DQ,
+            DQ = key.DP,
+            InverseQ = InverseOfPModuloQ(key),
         })!;
         Assert.NotNull(swapped);
         Assert.True(RsaTestKeys.Public(2048).Verify(

@@ -163,8 +163,14 @@ public sealed class RsaWycheproofTests
         BigInteger q = n / p;
         return new RSAParameters
         {
-            Modulus = Bytes(n), Exponent = Bytes(e), D = Bytes(d), P = Bytes(p), Q = Bytes(q),
-            DP = Bytes(d % (p - 1)), DQ = Bytes(d % (q - 1)), InverseQ = Bytes(BigInteger.ModPow(q, p - 2, p)),
+            Modulus = Bytes(n),
+            Exponent = Bytes(e),
+            D = Bytes(d),
+            P = Bytes(p),
+            Q = Bytes(q),
+            DP = Bytes(d % (p - 1)),
+            DQ = Bytes(d % (q - 1)),
+            InverseQ = Bytes(BigInteger.ModPow(q, p - 2, p)),
         };
     }
 
