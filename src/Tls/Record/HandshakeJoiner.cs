@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Security.Cryptography;
 using Sundog.Tls.Wire;
 
@@ -13,6 +12,8 @@ internal sealed class HandshakeJoiner : IDisposable
 {
     /// <summary>The largest handshake message, header and all, that is accepted: 32 KiB.</summary>
     public const int MaxMessage = 32 * 1024;
+
+    private const int MaxHeld = MaxMessage + RecordHeader.MaxPlaintext;
 
     private byte[] _buffer = [];
     private int _start;
@@ -62,7 +63,8 @@ internal sealed class HandshakeJoiner : IDisposable
 
     private void MakeRoom(int held, int more)
     {
-        byte[] larger = held + more <= _buffer.Length ? _buffer : ArrayPool<byte>.Shared.Rent(held + more);
+        // Not from a pool, whose sizes are powers of two: a peer that stops half-way must not hold more than it sent.
+        byte[] larger = held + more <= _buffer.Length ? _buffer : new byte[Math.Max(held + more, Math.Min(2 * _buffer.Length, MaxHeld))];
         Buffer.BlockCopy(_buffer, _start, larger, 0, held);
         if (larger != _buffer)
             Return();
@@ -75,8 +77,6 @@ internal sealed class HandshakeJoiner : IDisposable
     {
         // Handshake messages carry certificates and tickets that a passive observer cannot see.
         CryptographicOperations.ZeroMemory(_buffer);
-        if (_buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _start = 0;
         _end = 0;
