@@ -70,7 +70,7 @@ public sealed class DependencyTests
             .Descendants("Project")
             .Select(project => project.Attribute("Path")!.Value)
             .ToArray();
-        string[] present = Repository.Projects("src", "tests", "samples", "interop", "fuzz", "bench", "tools")
+        string[] present = Repository.Projects("src", "tests", "samples", "interop", "fuzz", "endurance", "bench", "tools")
             .Select(project => project.RelativePath)
             .ToArray();
         Assert.Equal(present.Order(), listed.Order());
