@@ -21,9 +21,11 @@ internal static class Program
             case ["--replay", var name, .. var files]:
                 return Replay(name, files);
             case ["--fuzz", var name]:
-                return Fuzz(name);
+                return Fuzz(name, planted: false);
+            case ["--fuzz-planted", var name]:
+                return Fuzz(name, planted: true);
             default:
-                Console.Error.WriteLine("usage: --list | --make-seeds TARGET FOLDER | --replay TARGET FILE... | --fuzz TARGET");
+                Console.Error.WriteLine("usage: --list | --make-seeds TARGET FOLDER | --replay TARGET FILE... | --fuzz TARGET | --fuzz-planted TARGET");
                 return 2;
         }
     }
@@ -51,7 +53,8 @@ internal static class Program
         return 0;
     }
 
-    private static int Fuzz(string name)
+    // With a bug planted behind the target, a run that finds nothing means that the target does not run at all.
+    private static int Fuzz(string name, bool planted)
     {
         if (FuzzTargets.Find(name) is not { } target)
             return Unknown(name);
@@ -59,7 +62,10 @@ internal static class Program
         {
             using MemoryStream input = new();
             stream.CopyTo(input);
-            target.Run(input.GetBuffer().AsSpan(0, (int)input.Length));
+            ReadOnlySpan<byte> bytes = input.GetBuffer().AsSpan(0, (int)input.Length);
+            target.Run(bytes);
+            if (planted && bytes.IndexOf("planted-bug"u8) >= 0)
+                throw new FuzzFinding("the planted bug");
         });
         return 0;
     }

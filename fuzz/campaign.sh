@@ -3,14 +3,19 @@
 
 # campaign WORK SECONDS TARGET: prints a line, and leaves "quiet", "found" or "broken" in WORK/TARGET/verdict.
 campaign() {
-  local work=$1 seconds=$2 target=$3 folder stats crashes
+  local work=$1 seconds=$2 target=$3 folder stats crashes dictionary=()
   folder=$work/$target
   mkdir -p "$folder/corpus"
   rm -rf "$folder/out" "$folder/verdict"
+  if [ -n "${SUNDOG_FUZZ_MODE:-}" ]; then
+    printf 'planted="planted-bug"\n' >"$folder/dictionary"
+    dictionary=(-x "$folder/dictionary")
+  fi
   dotnet "$PLAIN/Sundog.Fuzz.dll" --make-seeds "$target" "$folder/corpus" || { echo broken >"$folder/verdict"; return 1; }
   AFL_SKIP_BIN_CHECK=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_SKIP_CPUFREQ=1 AFL_NO_AFFINITY=1 \
     DOTNET_TieredCompilation=0 \
-    afl-fuzz -i "$folder/corpus" -o "$folder/out" -t 10000 -m none -V "$seconds" -- dotnet "$INSTRUMENTED/Sundog.Fuzz.dll" --fuzz "$target" \
+    afl-fuzz -i "$folder/corpus" -o "$folder/out" -t 10000 -m none -V "$seconds" "${dictionary[@]}" \
+    -- dotnet "$INSTRUMENTED/Sundog.Fuzz.dll" "${SUNDOG_FUZZ_MODE:---fuzz}" "$target" \
     >"$folder/log" 2>&1 </dev/null || true
   stats=$folder/out/default/fuzzer_stats
   if [ ! -e "$stats" ]; then
@@ -41,8 +46,8 @@ keep_findings() {
   local file count=0
   for file in "$1"/out/default/crashes/id* "$1"/out/default/hangs/id*; do
     [ -e "$file" ] || continue
-    mkdir -p "fuzz/findings/$2"
-    cp "$file" "fuzz/findings/$2/$(sha256sum "$file" | cut -c1-16)"
+    mkdir -p "${SUNDOG_FUZZ_FINDINGS:-fuzz/findings}/$2"
+    cp "$file" "${SUNDOG_FUZZ_FINDINGS:-fuzz/findings}/$2/$(sha256sum "$file" | cut -c1-16)"
     count=$((count + 1))
   done
   echo "$count"
