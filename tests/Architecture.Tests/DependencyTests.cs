@@ -16,6 +16,9 @@ public sealed class DependencyTests
         ["X509"] = ["Nocrypto"],
         ["Tls"] = ["X509"],
         ["Tls.Streams"] = ["Tls"],
+        ["Unikernel.Net"] = [],
+        ["Unikernel.Adapter"] = ["Tls", "Unikernel.Net"],
+        ["Unikernel.Boot"] = ["Unikernel.Adapter"],
         ["Cli"] = ["Tls.Streams"],
     };
 
@@ -57,6 +60,8 @@ public sealed class DependencyTests
             ["Nocrypto.Tests"] = ["Nocrypto"],
             ["X509.Tests"] = ["X509"],
             ["Tls.Tests"] = ["Tls", "Tls.Streams"],
+            ["Unikernel.Net.Tests"] = ["Unikernel.Net"],
+            ["Unikernel.Adapter.Tests"] = ["Unikernel.Adapter"],
             ["Cli.Tests"] = ["Cli"],
         };
         foreach (ProjectFile project in Repository.Projects("tests").Where(p => subjects.ContainsKey(p.Name)))

@@ -71,6 +71,8 @@ public sealed class PureAssemblyTests
     [InlineData("X509")]
     [InlineData("Tls")]
     [InlineData("Tls.Streams")]
+    [InlineData("Unikernel.Net")]
+    [InlineData("Unikernel.Adapter")]
     public void Public_types_live_in_one_flat_namespace(string library)
     {
         string expected = library == "Tls.Streams" ? "Sundog.Tls" : $"Sundog.{library}";
