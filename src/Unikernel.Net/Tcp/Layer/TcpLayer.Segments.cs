@@ -1,0 +1,71 @@
+using System;
+
+namespace Sundog.Unikernel.Net.Tcp;
+
+internal sealed partial class TcpLayer
+{
+    private readonly TimeWaitTable _timeWait;
+    private readonly EphemeralPorts _ports;
+
+    /// <summary>Takes a segment of an IP packet that was addressed to this host.</summary>
+    /// <param name="source">Where it says it comes from: a unicast address.</param>
+    /// <param name="destination">One of this host's addresses.</param>
+    /// <param name="segment">The IP payload.</param>
+    /// <param name="isChecksumVerified">Whether the device answers for the checksum.</param>
+    /// <param name="now">The time.</param>
+    public void Receive(IpAddress source, IpAddress destination, ReadOnlySpan<byte> segment, bool isChecksumVerified, Instant now)
+    {
+        SetNow(now);
+        _segmentsReceived++;
+        if (!TcpHeader.TryRead(segment, out TcpHeader header)
+            || header.SourcePort == 0 || header.DestinationPort == 0
+            || !isChecksumVerified && !TcpChecksum.Verify(source, destination, segment)
+            || !TcpOptionsWire.TryRead(segment[TcpHeader.Size..header.Length], header.Has(TcpFlags.Syn), out TcpOptionsWire options))
+        {
+            _malformed++;
+            return;
+        }
+        IpEndpoint local = new(destination, header.DestinationPort), remote = new(source, header.SourcePort);
+        RefuseUnknown(local, remote, header, segment.Length - header.Length);
+    }
+
+    /// <summary>Lets time pass: timers that are due fire.</summary>
+    public void Advance(Instant now)
+    {
+        SetNow(now);
+        _timeWait.RemoveExpired(Now);
+    }
+
+    /// <summary>An ICMP error came (RFC 9293 §3.9.2.2).</summary>
+    /// <param name="local">The source of the quoted packet.</param>
+    /// <param name="remote">Its destination.</param>
+    /// <param name="quotedTcpHeader">What was quoted of its TCP header, at least 8 bytes.</param>
+    /// <param name="isHard">Whether the code is one of the hard errors (RFC 1122 §4.2.3.9).</param>
+    /// <param name="now">The time.</param>
+    public void OnUnreachable(IpAddress local, IpAddress remote, ReadOnlySpan<byte> quotedTcpHeader, bool isHard, Instant now)
+        => SetNow(now);
+
+    /// <summary>A packet was too big for the path (RFC 9293 §3.7.5).</summary>
+    /// <param name="local">The source of the quoted packet.</param>
+    /// <param name="remote">Its destination.</param>
+    /// <param name="quotedTcpHeader">What was quoted of its TCP header, at least 8 bytes.</param>
+    /// <param name="mtu">The largest packet that passes, in bytes.</param>
+    /// <param name="now">The time.</param>
+    public void OnPacketTooBig(IpAddress local, IpAddress remote, ReadOnlySpan<byte> quotedTcpHeader, int mtu, Instant now)
+        => SetNow(now);
+
+    // RFC 9293 §3.10.7.1: the connection does not exist.
+    private void RefuseUnknown(in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, int payload)
+    {
+        if (header.Has(TcpFlags.Rst))
+            return;
+        if (header.Has(TcpFlags.Ack))
+        {
+            QueueControl(new ControlSegment(local, remote, header.Acknowledgment, 0, TcpFlags.Rst, 0, null, null));
+            return;
+        }
+        int length = payload + (header.Has(TcpFlags.Syn) ? 1 : 0) + (header.Has(TcpFlags.Fin) ? 1 : 0);
+        uint acknowledgment = unchecked(header.Sequence + (uint)length);
+        QueueControl(new ControlSegment(local, remote, 0, acknowledgment, TcpFlags.Rst | TcpFlags.Ack, 0, null, null));
+    }
+}

@@ -1,0 +1,77 @@
+using System;
+
+namespace Sundog.Unikernel.Net.Tcp;
+
+internal sealed partial class TcpLayer
+{
+    private long _segmentsReceived;
+    private long _segmentsSent;
+    private long _malformed;
+    private long _resetsSent;
+    private long _dropped;
+
+    /// <summary>Figures, as they are now.</summary>
+    public TcpCounters Counters => new(
+        _table.Count, 0, _timeWait.Count, (long)Chunks.InUse * ChunkPool.ChunkSize,
+        _segmentsReceived, _segmentsSent, _malformed, 0, 0, _resetsSent, _dropped);
+
+    /// <summary>Sends a segment that belongs to no connection, if there is still room for it.</summary>
+    public void QueueControl(in ControlSegment segment)
+    {
+        if (!_control.TryAdd(segment))
+            _dropped++;
+        else if ((segment.Flags & TcpFlags.Rst) != 0)
+            _resetsSent++;
+    }
+
+    /// <summary>Writes the next segment to send. The caller adds IP and the link.</summary>
+    /// <param name="segment">
+    /// Room for TCP header and payload: at least what the path's MTU leaves, and 65,515 bytes where the device cuts segments.
+    /// </param>
+    /// <param name="now">The time.</param>
+    /// <param name="outgoing">Where it goes, and what the device has to do.</param>
+    /// <returns>False when there is nothing to send now.</returns>
+    public bool TryTransmit(Span<byte> segment, Instant now, out TcpOutgoing outgoing)
+    {
+        SetNow(now);
+        if (_control.TryTake(out ControlSegment control))
+        {
+            outgoing = Write(segment, control);
+            return true;
+        }
+        outgoing = default;
+        return false;
+    }
+
+    private TcpOutgoing Write(Span<byte> segment, in ControlSegment control)
+    {
+        int length = TcpHeader.Size;
+        if (control.Syn is { } offer)
+            length += TcpOptionsWire.WriteSyn(segment[length..], offer);
+        if (control.Timestamps is { } timestamps)
+            length += TcpOptionsWire.WriteTimestamps(segment[length..], timestamps);
+        new TcpHeader
+        {
+            SourcePort = control.Local.Port,
+            DestinationPort = control.Remote.Port,
+            Sequence = control.Sequence,
+            Acknowledgment = control.Acknowledgment,
+            Flags = control.Flags,
+            Window = control.Window,
+            Length = length,
+        }.Write(segment);
+        return Finish(segment[..length], control.Local.Address, control.Remote.Address, length, 0);
+    }
+
+    // Completes the checksum, or leaves it to the device.
+    private TcpOutgoing Finish(Span<byte> segment, IpAddress source, IpAddress destination, int headerLength, int segmentSize)
+    {
+        _segmentsSent++;
+        bool needsChecksum = segmentSize > 0 || (_capabilities & NetworkCapabilities.TransmitChecksum) != 0;
+        if (needsChecksum)
+            TcpChecksum.Prepare(source, destination, segment);
+        else
+            TcpChecksum.Complete(source, destination, segment);
+        return new TcpOutgoing(source, destination, segment.Length, headerLength, segmentSize, needsChecksum);
+    }
+}
