@@ -28,6 +28,8 @@ sundog_need() {
         [ -e /usr/include/stdlib.h ] || packages+=(libc6-dev)
         command -v objcopy >/dev/null || packages+=(binutils)
         ;;
+      musl) [ -e /usr/lib/x86_64-linux-musl/musl-gcc.specs ] || packages+=(musl-tools musl-dev) ;;
+      qemu) command -v qemu-system-x86_64 >/dev/null || packages+=(qemu-system-x86) ;;
       afl-fuzz) command -v afl-fuzz >/dev/null || packages+=(afl++) ;;
       *) command -v "$tool" >/dev/null || packages+=("$tool") ;;
     esac
@@ -66,6 +68,14 @@ sundog_publish_tool() {
   sundog_need_dotnet
   sundog_need linker
   dotnet publish src/Cli/Cli.csproj -c Release --nologo -v quiet -clp:NoSummary
+}
+
+# sundog_publish_image PROJECT: makes a bootable image; prints its path.
+sundog_publish_image() {
+  sundog_need_dotnet
+  sundog_need linker gcc make musl
+  sundog_quietly dotnet publish "$1" -c Release --nologo -v quiet -clp:NoSummary || sundog_fail "$1 does not build"
+  printf '%s\n' "artifacts/publish/$(basename "$1")/release_linux-x64/Sundog.$(basename "$1")"
 }
 
 # Publishes the tool if it is missing or older than a source.

@@ -1,0 +1,42 @@
+// What the base tells code in ring 3: one page, there for reading. In a process of Linux it stays zero.
+#pragma once
+
+typedef unsigned int u32;
+typedef unsigned long u64;
+typedef long s64;
+
+struct shared {
+    u32 is_booted;
+    u32 xsave_size;  // bytes that XSAVE writes
+    u64 clock_start; // time stamp counter at the entry
+    u64 wall_offset; // nanoseconds since 1970 at the entry
+    u32 multiplier;  // nanoseconds = (ticks shifted left by shift) * multiplier >> 32
+    int shift;
+};
+extern struct shared shared;
+
+// The base's own system calls. Linux knows none of them.
+enum {
+    CALL_FIGURES = 0x1000,  // (struct figures *)
+    CALL_DMA,               // (pages, u64 *physical): contiguous memory that devices may address; its address
+    CALL_DEVICE_MEMORY,     // (physical, length): a window to a device, uncached; its address
+    CALL_WAIT,              // (deadline): the interrupts that came, a bit each; 0 when the deadline has
+    CALL_INTERRUPT_LINE,    // (line): a vector
+    CALL_INTERRUPT_MESSAGE, // (): a vector
+    CALL_PCI_READ,          // (address): a word of configuration space
+    CALL_PCI_WRITE,         // (address, value)
+    CALL_REBOOT,            // ()
+};
+
+static inline u64 read_tsc(void) {
+    u32 low, high;
+    asm volatile("rdtsc" : "=a"(low), "=d"(high));
+    return low | (u64)high << 32;
+}
+
+static inline u64 shared_scale(const struct shared *by, u64 ticks) {
+    ticks = by->shift < 0 ? ticks >> -by->shift : ticks << by->shift;
+    return (u64)(((unsigned __int128)ticks * by->multiplier) >> 32);
+}
+
+static inline u64 shared_now(const struct shared *by) { return shared_scale(by, read_tsc() - by->clock_start); }

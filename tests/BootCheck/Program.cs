@@ -1,0 +1,25 @@
+using System;
+using System.Linq;
+
+namespace Sundog.BootCheck;
+
+/// <summary>
+/// The image that the boot test boots. Without arguments it checks the runtime; <c>fault=NAME</c> fails in a way that the
+/// base must name. It ends with a line that counts, and as exit code the number of failures.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        Console.WriteLine("first line from C#");
+        string? fault = arguments.FirstOrDefault(word => word.StartsWith("fault=", StringComparison.Ordinal));
+        if (fault is not null)
+            return Faults.Commit(fault["fault=".Length..]);
+        if (arguments.Contains("hello"))
+            return 0;
+        CheckList checks = new();
+        RuntimeChecks.Run(checks);
+        ThreadChecks.Run(checks);
+        return checks.Report();
+    }
+}
