@@ -17,7 +17,9 @@ public sealed class DependencyTests
         ["Tls"] = ["X509"],
         ["Tls.Streams"] = ["Tls"],
         ["Unikernel.Net"] = [],
-        ["Unikernel.Adapter"] = ["Tls", "Unikernel.Net"],
+        ["Http"] = [],
+        ["Unikernel.Adapter"] = ["Tls", "Unikernel.Net", "Http"],
+        ["Unikernel.Adapter.Hosting"] = ["Unikernel.Adapter"],
         ["Unikernel.Boot"] = ["Unikernel.Adapter"],
         ["Cli"] = ["Tls.Streams"],
     };
@@ -61,7 +63,7 @@ public sealed class DependencyTests
             ["X509.Tests"] = ["X509"],
             ["Tls.Tests"] = ["Tls", "Tls.Streams"],
             ["Unikernel.Net.Tests"] = ["Unikernel.Net"],
-            ["Unikernel.Adapter.Tests"] = ["Unikernel.Adapter"],
+            ["Unikernel.Adapter.Tests"] = ["Unikernel.Adapter", "Unikernel.Adapter.Hosting"],
             ["Cli.Tests"] = ["Cli"],
         };
         foreach (ProjectFile project in Repository.Projects("tests").Where(p => subjects.ContainsKey(p.Name)))

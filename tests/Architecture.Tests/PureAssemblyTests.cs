@@ -73,6 +73,8 @@ public sealed class PureAssemblyTests
     [InlineData("Tls.Streams")]
     [InlineData("Unikernel.Net")]
     [InlineData("Unikernel.Adapter")]
+    [InlineData("Unikernel.Adapter.Hosting")]
+    [InlineData("Http")]
     public void Public_types_live_in_one_flat_namespace(string library)
     {
         string expected = library == "Tls.Streams" ? "Sundog.Tls" : $"Sundog.{library}";

@@ -13,10 +13,10 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The libraries that have a public surface, in order of dependency.</summary>
-    public static readonly string[] Libraries = ["Nocrypto", "X509", "Tls", "Tls.Streams", "Unikernel.Net", "Unikernel.Adapter"];
+    public static readonly string[] Libraries = ["Nocrypto", "X509", "Tls", "Tls.Streams", "Http", "Unikernel.Net", "Unikernel.Adapter", "Unikernel.Adapter.Hosting"];
 
     /// <summary>The libraries that know no I/O, no clock and no platform cryptography.</summary>
-    public static readonly string[] PureLibraries = ["Nocrypto", "X509", "Tls", "Unikernel.Net"];
+    public static readonly string[] PureLibraries = ["Nocrypto", "X509", "Tls", "Http", "Unikernel.Net"];
 
     /// <summary>The compiled assembly of a library.</summary>
     public static string AssemblyPath(string library) => Path.Combine(AppContext.BaseDirectory, $"Sundog.{library}.dll");

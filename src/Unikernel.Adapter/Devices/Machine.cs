@@ -38,6 +38,14 @@ public abstract class Machine
     /// <summary>Sleeps until a device asks for attention or the deadline has come; returns at once if either has.</summary>
     public abstract void Wait(Instant deadline);
 
+    /// <summary>
+    /// Ends a <see cref="Wait"/>, or the next one if none is under way; the one member that another thread may call. A
+    /// machine on which nothing else runs has nobody who could call it.
+    /// </summary>
+    public virtual void Wake()
+    {
+    }
+
     /// <summary>Writes text (UTF-8) to the console.</summary>
     public abstract void WriteConsole(ReadOnlySpan<byte> text);
 

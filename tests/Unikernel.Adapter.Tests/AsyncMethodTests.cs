@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Sundog.Unikernel.Adapter.Tests;
+
+/// <summary>
+/// A method of the pooling builder goes on where it is completed, which is the loop. One of the ordinary builder that is
+/// awaited without its context goes on in the thread pool as soon as there is a context it could have taken: a second
+/// thread in what has one.
+/// </summary>
+public sealed class AsyncMethodTests
+{
+    public static TheoryData<string> Libraries => ["Sundog.Unikernel.Adapter", "Sundog.Unikernel.Adapter.Hosting"];
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void Every_asynchronous_method_is_of_the_pooling_builder(string library)
+    {
+        const BindingFlags All = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        List<MethodInfo> methods = Assembly.Load(library).GetTypes()
+            .SelectMany(type => type.GetMethods(All))
+            .Where(method => method.GetCustomAttribute<AsyncStateMachineAttribute>() is not null)
+            .ToList();
+        Assert.NotEmpty(methods);
+        Assert.Empty(methods
+            .Where(method => method.GetCustomAttribute<AsyncMethodBuilderAttribute>()?.BuilderType.Name
+                .StartsWith("PoolingAsyncValueTaskMethodBuilder", StringComparison.Ordinal) != true)
+            // What nobody awaits goes on nowhere.
+            .Where(method => method.ReturnType != typeof(Task) || method.Name != "ObserveAsync")
+            .Select(method => method.DeclaringType!.Name + "." + method.Name));
+    }
+}
