@@ -12,15 +12,15 @@ namespace Sundog.Nocrypto;
 /// </summary>
 internal struct HashContext
 {
-    private ChainingValue _chaining;
-    private PartialBlock _block;
+    // SHA-2: the chaining value and the bytes of a block not yet complete. SHA-3: the sponge, which takes bytes in at once.
+    private State _state;
     private ulong _length;
     private int _used;
 
     /// <summary>Begins the empty message, whatever was here before.</summary>
     internal void Start(HashFunction function)
     {
-        function.Initialize(_chaining);
+        function.Initialize(Chaining(ref _state));
         _length = 0;
         _used = 0;
     }
@@ -28,8 +28,13 @@ internal struct HashContext
     /// <summary>Adds <paramref name="data"/> to the message.</summary>
     internal void Append(HashFunction function, ReadOnlySpan<byte> data)
     {
+        if (function is Sha3)
+        {
+            _used = KeccakSponge.Absorb(_state, function.BlockSize, _used, data);
+            return;
+        }
         _length += (ulong)data.Length;
-        Span<byte> block = ((Span<byte>)_block)[..function.BlockSize];
+        Span<byte> block = Block(ref _state)[..function.BlockSize];
         if (_used > 0)
         {
             int taken = Math.Min(block.Length - _used, data.Length);
@@ -38,12 +43,12 @@ internal struct HashContext
             data = data[taken..];
             if (_used < block.Length)
                 return;
-            function.Compress(_chaining, block);
+            function.Compress(Chaining(ref _state), block);
             _used = 0;
         }
         int whole = data.Length - (data.Length % block.Length);
         if (whole > 0)
-            function.Compress(_chaining, data[..whole]);
+            function.Compress(Chaining(ref _state), data[..whole]);
         data[whole..].CopyTo(block);
         _used = data.Length - whole;
     }
@@ -51,7 +56,7 @@ internal struct HashContext
     /// <summary>Writes the hash to the start of <paramref name="destination"/> and clears this value.</summary>
     internal void Finish(HashFunction function, Span<byte> destination)
     {
-        function.Finish(_chaining, _block, _used, _length, destination);
+        function.Finish(Chaining(ref _state), Block(ref _state), _used, _length, destination);
         Clear();
     }
 
@@ -59,15 +64,14 @@ internal struct HashContext
     internal void Clear()
         => CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<HashContext>(ref this)));
 
-    [InlineArray(8)]
-    private struct ChainingValue
+    /// <summary>All of it for SHA-3, the first eight words for the others.</summary>
+    private static Span<ulong> Chaining(ref State state) => state;
+
+    private static Span<byte> Block(ref State state) => MemoryMarshal.AsBytes(((Span<ulong>)state)[8..]);
+
+    [InlineArray(Keccak.Lanes)]
+    private struct State
     {
         private ulong _first;
-    }
-
-    [InlineArray(128)]
-    private struct PartialBlock
-    {
-        private byte _first;
     }
 }
