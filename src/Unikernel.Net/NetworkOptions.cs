@@ -67,6 +67,9 @@ public sealed class NetworkOptions
     /// <summary>Name servers, asked before those of DHCP and router advertisements. At most four are used in all.</summary>
     public IReadOnlyList<IpAddress> DnsServers { get; init; } = [];
 
-    /// <summary>The bounds of what a peer can make grow.</summary>
+    /// <summary>The limits and times of TCP.</summary>
+    public TcpOptions Tcp { get; init; } = new();
+
+    /// <summary>The bounds of what a peer can make grow, but for TCP's own.</summary>
     public NetworkLimits Limits { get; init; } = new();
 }

@@ -1,11 +1,16 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using Sundog.Unikernel.Net.Arp;
+using Sundog.Unikernel.Net.Dns;
 using Sundog.Unikernel.Net.Hashing;
 using Sundog.Unikernel.Net.Icmp;
 using Sundog.Unikernel.Net.Ip;
 using Sundog.Unikernel.Net.IpV4;
+using Sundog.Unikernel.Net.IpV6;
 using Sundog.Unikernel.Net.Link;
+using Sundog.Unikernel.Net.NeighbourDiscovery;
 using Sundog.Unikernel.Net.Neighbours;
+using Sundog.Unikernel.Net.Tcp;
 using Sundog.Unikernel.Net.Udp;
 
 namespace Sundog.Unikernel.Net;
@@ -22,13 +27,21 @@ namespace Sundog.Unikernel.Net;
 public sealed partial class NetworkStack
 {
     private readonly NetworkInterface _link;
-    private readonly IpOutput _output;
     private readonly AddressGuardV4 _guardV4;
     private readonly ArpLayer _arp;
     private readonly Reassembler _reassembler;
     private readonly Ipv4Layer _ipv4;
     private readonly IcmpV4Layer _icmpV4;
+    private readonly Ipv6Layer _ipv6;
+    private readonly IcmpV6Layer _icmpV6;
+    private readonly NdOutput _ndOutput;
+    private readonly AddressGuardV6 _guardV6;
+    private readonly MulticastListener _listener;
+    private readonly RouterDiscovery _routers;
+    private readonly NameServers _nameServers;
     private readonly UdpLayer _udp;
+    private readonly TcpLayer _tcp;
+    private Instant _now;
 
     /// <summary>Takes the interface up: addresses are announced or asked for at once.</summary>
     /// <param name="options">What the host is.</param>
@@ -38,23 +51,39 @@ public sealed partial class NetworkStack
     {
         ArgumentNullException.ThrowIfNull(options);
         OptionsCheck.Throw(options);
+        _now = now;
         _link = new NetworkInterface(options, now);
         Wiring wiring = new(this);
-        _output = new IpOutput(_link);
+        _link.Neighbours = new NeighbourCache(
+            options, new SipHash24(_link.Keys.Derive(KeyPurpose.Neighbours)), _link.Random, wiring, _link.Statistics, now);
+        IpOutput output = new(_link);
+        _nameServers = new NameServers(options.DnsServers);
+        _reassembler = new Reassembler(_link);
+
         _guardV4 = new AddressGuardV4(_link);
         _arp = new ArpLayer(_link, _guardV4);
         _guardV4.Arp = _arp;
-        _reassembler = new Reassembler(_link);
+        _icmpV4 = new IcmpV4Layer(_link, output, wiring);
         _ipv4 = new Ipv4Layer(_link, _reassembler, wiring);
-        _icmpV4 = new IcmpV4Layer(_link, _output, wiring);
-        _udp = new UdpLayer(_link, _output);
-        _link.Neighbours = new NeighbourCache(
-            options, new SipHash24(_link.Keys.Derive(KeyPurpose.Neighbours)), _link.Random, wiring, _link.Statistics, now);
+
+        _ndOutput = new NdOutput(_link, output);
+        _listener = new MulticastListener(_link, output);
+        _guardV6 = new AddressGuardV6(_link, _ndOutput, _listener);
+        _routers = new RouterDiscovery(_link, _ndOutput, _guardV6, _nameServers);
+        _icmpV6 = new IcmpV6Layer(
+            _link, output, wiring, new NeighbourDiscoveryLayer(_link, _ndOutput, _guardV6, _routers, _listener));
+        _ipv6 = new Ipv6Layer(_link, _reassembler, wiring, _icmpV6);
+
+        _udp = new UdpLayer(_link, output);
+        _tcp = new TcpLayer(options.Tcp, wiring, options.Capabilities, _link.Keys.Derive(KeyPurpose.Tcp, NetworkOptions.SecretSize));
         TakeUp(now);
     }
 
     /// <summary>What was received, sent and dropped.</summary>
     public NetworkStatistics Statistics => _link.Statistics;
+
+    /// <summary>What TCP counted.</summary>
+    public TcpCounters TcpCounters => _tcp.Counters;
 
     /// <summary>When <see cref="Advance"/> has to be called at the latest.</summary>
     public Instant NextDeadline
@@ -62,8 +91,9 @@ public sealed partial class NetworkStack
         get
         {
             Instant next = Instant.Earlier(_link.Neighbours.NextDeadline, _guardV4.NextDeadline);
-            next = Instant.Earlier(next, _reassembler.NextDeadline);
-            return Instant.Earlier(next, _link.Routes.NextDeadline);
+            next = Instant.Earlier(next, Instant.Earlier(_reassembler.NextDeadline, _link.Routes.NextDeadline));
+            next = Instant.Earlier(next, Instant.Earlier(_guardV6.NextDeadline, _listener.NextDeadline));
+            return Instant.Earlier(next, Instant.Earlier(_routers.NextDeadline, _tcp.NextDeadline));
         }
     }
 
@@ -73,20 +103,11 @@ public sealed partial class NetworkStack
     /// <param name="now">The present.</param>
     public void Receive(ReadOnlySpan<byte> frame, bool isChecksumVerified, Instant now)
     {
+        _now = now;
         _link.Statistics.CountReceived(frame.Length);
-        if (!EthernetHeader.TryRead(frame, out EthernetHeader ethernet))
+        if (!TryReadEthernet(frame, out EthernetHeader ethernet, out DropReason reason))
         {
-            _link.Drop(DropReason.TooShort);
-            return;
-        }
-        if (ethernet.Destination != _link.Mac && !ethernet.Destination.IsMulticast)
-        {
-            _link.Drop(DropReason.OtherStation);
-            return;
-        }
-        if (ethernet.Source.IsMulticast || ethernet.Source == _link.Mac)
-        {
-            _link.Drop(DropReason.BadLinkSource);
+            _link.Drop(reason);
             return;
         }
         ReadOnlySpan<byte> payload = frame[EthernetHeader.Size..];
@@ -94,6 +115,9 @@ public sealed partial class NetworkStack
         {
             case EthernetHeader.TypeV4:
                 _ipv4.Receive(payload, ethernet, isChecksumVerified, now);
+                break;
+            case EthernetHeader.TypeV6 when _link.Options.UseV6:
+                _ipv6.Receive(payload, ethernet, isChecksumVerified, now);
                 break;
             case EthernetHeader.TypeArp:
                 _arp.Receive(payload, ethernet, now);
@@ -104,59 +128,101 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Writes the next frame to send.</summary>
-    /// <param name="frame">Room for the MTU and the fourteen bytes of an Ethernet header.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="offload">What the device has to do with it.</param>
-    /// <returns>The frame's length, in bytes; 0 when there is nothing to send now.</returns>
-    /// <exception cref="ArgumentException">There is too little room.</exception>
-    public int Transmit(Span<byte> frame, Instant now, out TransmitOffload offload)
-    {
-        if (frame.Length < EthernetHeader.Size + _link.Options.Mtu)
-            throw new ArgumentException("A frame needs room for the MTU and an Ethernet header.", nameof(frame));
-        offload = default;
-        if (_link.Queue.Count == 0)
-            return 0;
-        ReadOnlySpan<byte> queued = _link.Queue.Peek();
-        queued.CopyTo(frame);
-        _link.Queue.Remove();
-        _link.Statistics.CountSent(queued.Length);
-        return queued.Length;
-    }
-
     /// <summary>Does what is due: retransmissions, expiries, the next steps of what is under way.</summary>
     public void Advance(Instant now)
     {
+        _now = now;
         _link.Routes.Advance(now);
         _link.Neighbours.Advance(now);
-        _guardV4.Advance(now);
         _reassembler.Advance(now);
+        _guardV4.Advance(now);
+        _listener.Advance(now);
+        _guardV6.Advance(now);
+        _routers.Advance(now);
+        _tcp.Advance(now);
     }
+
+    /// <summary>Listens for TCP connections on a port.</summary>
+    /// <param name="port">The port, not 0.</param>
+    /// <param name="backlog">How many connections may wait to be accepted.</param>
+    /// <param name="address">The address to listen on; the default is every address of this host.</param>
+    /// <returns>Null when the port is taken.</returns>
+    public TcpListener? ListenTcp(ushort port, int backlog = 128, IpAddress address = default) => _tcp.Listen(port, backlog, address);
+
+    /// <summary>Opens a TCP connection; <see cref="TryTakeReady"/> reports it when it is connected or has failed.</summary>
+    /// <param name="remote">The peer.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="localPort">The port to connect from, 0 for any.</param>
+    /// <returns>Null when there is no way to the peer, no free port, or no room for another connection.</returns>
+    public TcpConnection? ConnectTcp(IpEndpoint remote, Instant now, ushort localPort = 0)
+    {
+        _now = now;
+        return _tcp.Connect(remote, now, localPort);
+    }
+
+    /// <summary>Takes a TCP connection whose readiness changed since it was last taken.</summary>
+    public bool TryTakeReady([NotNullWhen(true)] out TcpConnection? connection) => _tcp.TryTakeReady(out connection);
 
     /// <summary>Opens a UDP port.</summary>
     /// <param name="port">The port, 0 for one that nobody predicts.</param>
     /// <returns>The socket; null when the port is taken or there are as many sockets as the limits allow.</returns>
-    public UdpSocket? BindUdp(ushort port)
+    public UdpSocket? BindUdp(ushort port) => _udp.Bind(port);
+
+    /// <summary>Writes the addresses of this host that are used, each with its network.</summary>
+    /// <param name="addresses">Room for them; eight are enough.</param>
+    /// <returns>How many were written.</returns>
+    public int CopyAddresses(Span<IpPrefix> addresses)
     {
-        if (_udp.SocketCount >= _link.Options.Limits.UdpSockets)
-            return null;
-        UdpSocket socket = new(_link, _udp) { Port = port };
-        if (port == 0 && !_udp.TryBindAny(socket, out port) || socket.Port != 0 && !_udp.TryBind(port, socket))
-            return null;
-        socket.Port = port;
-        return socket;
+        int count = 0;
+        foreach (ref readonly LocalAddress local in _link.Addresses.All)
+        {
+            if (local.IsUsable && count < addresses.Length)
+                addresses[count++] = local.Prefix;
+        }
+        return count;
+    }
+
+    private bool TryReadEthernet(ReadOnlySpan<byte> frame, out EthernetHeader ethernet, out DropReason reason)
+    {
+        reason = DropReason.TooShort;
+        if (!EthernetHeader.TryRead(frame, out ethernet))
+            return false;
+        reason = DropReason.OtherStation;
+        if (ethernet.Destination != _link.Mac && !ethernet.Destination.IsMulticast)
+            return false;
+        reason = DropReason.BadLinkSource;
+        return !ethernet.Source.IsMulticast && ethernet.Source != _link.Mac;
     }
 
     private void TakeUp(Instant now)
     {
-        if (_link.Options.AddressV4 is { } prefix)
+        NetworkOptions options = _link.Options;
+        if (options.AddressV4 is { } v4)
         {
-            _guardV4.Add(prefix, AddressOrigin.Static, now);
-            IpPrefix network = prefix;
-            _link.Routes.TrySet(network, IpAddress.AnyV4, Instant.Never, now);
-            if (_link.Options.GatewayV4 is { } gateway)
-                _link.Routes.TrySet(new IpPrefix(IpAddress.AnyV4, 0), gateway, Instant.Never, now);
+            _guardV4.Add(v4, AddressOrigin.Static, now);
+            _link.Routes.TrySet(v4.Masked(), IpAddress.AnyV4, Instant.Never, now);
         }
+        if (options.GatewayV4 is { } gatewayV4)
+            _link.Routes.TrySet(new IpPrefix(IpAddress.AnyV4, 0), gatewayV4, Instant.Never, now);
+        if (options.UseV6)
+            TakeUpV6(now);
         Advance(now);
+    }
+
+    private void TakeUpV6(Instant now)
+    {
+        const ulong LinkLocal = 0xfe80_0000_0000_0000;
+        NetworkOptions options = _link.Options;
+        _guardV6.AddGenerated(LinkLocal, AddressOrigin.LinkLocal, Instant.Never, Instant.Never, now);
+        _link.Routes.TrySet(new IpPrefix(new IpAddress(LinkLocal, 0), 10), IpAddress.AnyV6, Instant.Never, now);
+        if (options.AddressV6 is { } v6)
+        {
+            _guardV6.Add(v6.Address, v6.Length, AddressOrigin.Static, Instant.Never, Instant.Never, 0, now);
+            _link.Routes.TrySet(v6.Masked(), IpAddress.AnyV6, Instant.Never, now);
+        }
+        if (options.GatewayV6 is { } gateway)
+            _link.Routes.TrySet(new IpPrefix(IpAddress.AnyV6, 0), gateway, Instant.Never, now);
+        if (options.UseSlaac)
+            _routers.Start(now);
     }
 }

@@ -22,6 +22,16 @@ public readonly record struct IpPrefix(IpAddress Address, int Length)
     internal bool IsNetwork(IpAddress other)
         => other.IsV4 && Length is > 0 and < 31 && Contains(other) && (other.V4 & (uint)(0xffff_ffffUL >> Length)) == 0;
 
+    /// <summary>The network alone: the bits behind the prefix are zero.</summary>
+    internal IpPrefix Masked()
+    {
+        if (Address.IsV4)
+            return new IpPrefix(IpAddress.FromV4(Address.V4 & (uint)(0xffff_ffff_0000_0000UL >> Length & 0xffff_ffff)), Length);
+        ulong high = Length >= 64 ? ulong.MaxValue : Length == 0 ? 0 : ulong.MaxValue << 64 - Length;
+        ulong low = Length <= 64 ? 0 : ulong.MaxValue << 128 - Length;
+        return new IpPrefix(new IpAddress(Address.High & high, Address.Low & low), Length);
+    }
+
     /// <summary>Reads an address, a slash and a length in decimal digits.</summary>
     /// <returns>False for anything else.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)

@@ -33,6 +33,9 @@ internal sealed class Datagram(int capacity)
     public FragmentKey Key { get; private set; }
     public Instant Deadline { get; private set; }
 
+    /// <summary>What the datagram holds, as its first fragment says.</summary>
+    public byte NextHeader { get; set; }
+
     /// <summary>The bytes, once all are there.</summary>
     public ReadOnlySpan<byte> Content => _content.AsSpan(0, _length);
 

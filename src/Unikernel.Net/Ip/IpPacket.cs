@@ -13,6 +13,9 @@ internal ref struct IpPacket
 
     public required byte HopLimit;
 
+    /// <summary>The station that sent the frame.</summary>
+    public required MacAddress LinkSource;
+
     /// <summary>Whether the packet, or the frame around it, went to a group or to everybody.</summary>
     public required bool IsToGroup;
 

@@ -46,20 +46,27 @@ internal sealed class Reassembler
     /// call.
     /// </remarks>
     /// <returns>Whether the datagram is whole now.</returns>
-    public bool TryAssemble(scoped in FragmentKey key, scoped in Fragment fragment, Instant now, out ReadOnlySpan<byte> datagram)
+    public bool TryAssemble(
+        scoped in FragmentKey key, scoped in Fragment fragment, byte nextHeader, Instant now,
+        out ReadOnlySpan<byte> datagram, out byte firstNextHeader)
     {
         datagram = default;
+        firstNextHeader = 0;
         if (!IsWellFormed(fragment))
         {
             _link.Drop(DropReason.BadFragment);
             return false;
         }
         Datagram target = FindOrBegin(key, now);
+        // RFC 8200 §4.5: the next header of the first fragment alone counts.
+        if (fragment.Offset == 0)
+            target.NextHeader = nextHeader;
         switch (target.Add(fragment))
         {
             case FragmentResult.Complete:
                 target.IsUsed = false;
                 datagram = target.Content;
+                firstNextHeader = target.NextHeader;
                 return true;
             case FragmentResult.Refused:
                 _link.Drop(DropReason.BadFragment);

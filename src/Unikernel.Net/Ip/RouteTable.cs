@@ -37,16 +37,24 @@ internal sealed class RouteTable
         return true;
     }
 
-    /// <summary>Takes away what leads over a router or into a prefix of one family that came from the configuration.</summary>
-    public void RemoveAll(Predicate<Route> match)
+    /// <summary>Whether there is such a route.</summary>
+    public bool Contains(IpPrefix prefix, IpAddress router)
     {
-        int kept = 0;
         for (int i = 0; i < _count; i++)
         {
-            if (!match(_routes[i]))
-                _routes[kept++] = _routes[i];
+            if (_routes[i].Prefix == prefix && _routes[i].Router == router)
+                return true;
         }
-        _count = kept;
+        return false;
+    }
+
+    /// <summary>How many routes a question is true of.</summary>
+    public int Count(Predicate<Route> match)
+    {
+        int count = 0;
+        for (int i = 0; i < _count; i++)
+            count += match(_routes[i]) ? 1 : 0;
+        return count;
     }
 
     /// <summary>Where to send what goes to a unicast destination.</summary>

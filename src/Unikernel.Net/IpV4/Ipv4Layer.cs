@@ -33,6 +33,7 @@ internal sealed class Ipv4Layer(NetworkInterface link, Reassembler reassembler, 
             Destination = header.Destination,
             Protocol = header.Protocol,
             HopLimit = header.TimeToLive,
+            LinkSource = ethernet.Source,
             IsToGroup = isToGroup,
             IsChecksumVerified = isChecksumVerified && !header.IsFragment,
             Payload = header.Payload,
@@ -42,7 +43,7 @@ internal sealed class Ipv4Layer(NetworkInterface link, Reassembler reassembler, 
         {
             FragmentKey key = new(header.Source, header.Destination, header.Identification, header.Protocol);
             Fragment fragment = new(header.FragmentOffset, header.HasMoreFragments, header.Payload);
-            if (!reassembler.TryAssemble(key, fragment, now, out ReadOnlySpan<byte> datagram))
+            if (!reassembler.TryAssemble(key, fragment, header.Protocol, now, out ReadOnlySpan<byte> datagram, out _))
                 return;
             packet.Payload = datagram;
             packet.Whole = default;

@@ -34,9 +34,7 @@ internal sealed class UdpLayer(NetworkInterface link, IpOutput output)
     private const int PortAttempts = 64;
 
     private readonly Dictionary<ushort, IUdpReceiver> _receivers = [];
-
-    /// <summary>How many ports are taken.</summary>
-    public int SocketCount => _receivers.Count;
+    private int _socketCount;
 
     /// <summary>Whether the source port of a datagram of ours is one that is taken.</summary>
     public bool IsBound(ReadOnlySpan<byte> datagram) => _receivers.ContainsKey(BinaryPrimitives.ReadUInt16BigEndian(datagram));
@@ -59,6 +57,27 @@ internal sealed class UdpLayer(NetworkInterface link, IpOutput output)
     }
 
     public void Release(ushort port) => _receivers.Remove(port);
+
+    /// <summary>Opens a socket; port 0 is one that nobody predicts.</summary>
+    public UdpSocket? Bind(ushort port)
+    {
+        if (_socketCount >= link.Options.Limits.UdpSockets)
+            return null;
+        UdpSocket socket = new(link, this);
+        bool isBound = port == 0 ? TryBindAny(socket, out port) : TryBind(port, socket);
+        if (!isBound)
+            return null;
+        _socketCount++;
+        socket.Port = port;
+        return socket;
+    }
+
+    /// <summary>Takes the port of a socket back.</summary>
+    public void Close(UdpSocket socket)
+    {
+        _socketCount--;
+        Release(socket.Port);
+    }
 
     public UdpDelivery Receive(in IpPacket packet, Instant now)
     {

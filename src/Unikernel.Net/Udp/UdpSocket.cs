@@ -110,7 +110,7 @@ public sealed class UdpSocket : IUdpReceiver, IDisposable
         if (_isClosed)
             return;
         _isClosed = true;
-        _layer.Release(Port);
+        _layer.Close(this);
         while (_queue.Count > 0)
             _queue.Remove();
     }

@@ -1,0 +1,60 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Sundog.Unikernel.Net.Tests.Linux;
+
+/// <summary>The system calls of Linux that the tests need and .NET has not.</summary>
+internal static class NativeLinux
+{
+    public const int OpenReadWrite = 2;
+    public const int OpenNonBlocking = 0x800;
+    public const int CloneNewNetwork = 0x4000_0000;
+    public const short PollIn = 1;
+
+    public const uint TunSetInterface = 0x4004_54ca;
+    public const uint TunSetOffload = 0x4004_54d0;
+    public const uint TunSetVirtioHeaderSize = 0x4004_54d8;
+
+    public const short Tap = 2;
+    public const short NoPacketInformation = 0x1000;
+    public const short VirtioHeader = 0x4000;
+
+    public const nint OffloadChecksum = 1;
+    public const nint OffloadSegmentV4 = 2;
+    public const nint OffloadSegmentV6 = 4;
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    public static extern int Open([MarshalAs(UnmanagedType.LPStr)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static extern int Close(int descriptor);
+
+    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static extern int Control(int descriptor, nuint request, ref byte argument);
+
+    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static extern int ControlValue(int descriptor, nuint request, nint argument);
+
+    [DllImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static extern nint Read(int descriptor, ref byte buffer, nint length);
+
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static extern nint Write(int descriptor, ref byte buffer, nint length);
+
+    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static extern int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+
+    [DllImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    public static extern int Unshare(int flags);
+
+    public static int Check(int result, string what)
+        => result >= 0 ? result : throw new InvalidOperationException($"{what}: errno {Marshal.GetLastPInvokeError()}");
+}
