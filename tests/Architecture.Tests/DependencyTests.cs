@@ -64,6 +64,7 @@ public sealed class DependencyTests
             ["Tls.Tests"] = ["Tls", "Tls.Streams"],
             ["Unikernel.Net.Tests"] = ["Unikernel.Net"],
             ["Unikernel.Adapter.Tests"] = ["Unikernel.Adapter", "Unikernel.Adapter.Hosting"],
+            ["Unikernel.Boot.Tests"] = ["Unikernel.Boot"],
             ["Cli.Tests"] = ["Cli"],
         };
         foreach (ProjectFile project in Repository.Projects("tests").Where(p => subjects.ContainsKey(p.Name)))

@@ -75,6 +75,7 @@ public sealed class PureAssemblyTests
     [InlineData("Unikernel.Adapter")]
     [InlineData("Unikernel.Adapter.Hosting")]
     [InlineData("Http")]
+    [InlineData("Unikernel.Boot")]
     public void Public_types_live_in_one_flat_namespace(string library)
     {
         string expected = library == "Tls.Streams" ? "Sundog.Tls" : $"Sundog.{library}";

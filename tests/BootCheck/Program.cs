@@ -4,7 +4,8 @@ using System.Linq;
 namespace Sundog.BootCheck;
 
 /// <summary>
-/// The image that the boot test boots. Without arguments it checks the runtime; <c>fault=NAME</c> fails in a way that the
+/// The image that the boot test boots. Without arguments it checks the runtime; with
+/// <c>expect=NAMES</c> the devices; <c>fault=NAME</c> fails in a way that the
 /// base must name. It ends with a line that counts, and as exit code the number of failures.
 /// </summary>
 internal static class Program
@@ -18,6 +19,12 @@ internal static class Program
         if (arguments.Contains("hello"))
             return 0;
         CheckList checks = new();
+        string? expected = arguments.FirstOrDefault(word => word.StartsWith("expect=", StringComparison.Ordinal));
+        if (expected is not null)
+        {
+            DeviceChecks.Run(checks, expected["expect=".Length..]);
+            return checks.Report();
+        }
         RuntimeChecks.Run(checks);
         ThreadChecks.Run(checks);
         return checks.Report();

@@ -9,7 +9,7 @@ namespace Sundog.BootCheck;
 /// <summary>What the runtime asks of the base, apart from threads: memory, faults as exceptions, clocks.</summary>
 internal static class RuntimeChecks
 {
-    private static int s_finalized;
+    private static int _finalized;
 
     public static void Run(CheckList checks)
     {
@@ -82,7 +82,7 @@ internal static class RuntimeChecks
 
     private sealed class Finalizable
     {
-        ~Finalizable() => Interlocked.Increment(ref s_finalized);
+        ~Finalizable() => Interlocked.Increment(ref _finalized);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -97,7 +97,7 @@ internal static class RuntimeChecks
         MakeFinalizable();
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return s_finalized > 0;
+        return _finalized > 0;
     }
 
     private static bool CatchesExhaustion()

@@ -28,4 +28,11 @@ public abstract class BlockDevice
     /// <returns>Whether the device took them; false on a read-only device.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The sectors do not lie on the device, or are not whole.</exception>
     public abstract ValueTask<bool> WriteAsync(long sector, ReadOnlyMemory<byte> source);
+
+    /// <summary>
+    /// Makes what was written before stable: it survives a loss of power. A device whose writes are stable when their task
+    /// ends has nothing to do.
+    /// </summary>
+    /// <returns>Whether the device did.</returns>
+    public virtual ValueTask<bool> FlushAsync() => new(true);
 }

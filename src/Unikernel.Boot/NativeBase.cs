@@ -1,0 +1,118 @@
+using System;
+using System.Runtime.InteropServices;
+
+namespace Sundog.Unikernel.Boot;
+
+/// <summary>The calls of the native base (Native/shared.h). They are there only where <see cref="IsBooted"/>.</summary>
+internal static unsafe partial class NativeBase
+{
+    private const nint CallFigures = 0x1000;
+    private const nint CallDma = 0x1001;
+    private const nint CallDeviceMemory = 0x1002;
+    private const nint CallWait = 0x1003;
+    private const nint CallInterruptLine = 0x1004;
+    private const nint CallInterruptMessage = 0x1005;
+    private const nint CallPciRead = 0x1006;
+    private const nint CallPciWrite = 0x1007;
+    private const nint CallReboot = 0x1008;
+
+    /// <summary>Whether the image was booted; false in a process of Linux.</summary>
+    public static bool IsBooted { get; } = sundog_is_booted() != 0;
+
+    /// <summary>What the base counts.</summary>
+    public static BaseFigures Figures()
+    {
+        BaseFigures figures;
+        _ = Call(CallFigures, (nint)(&figures), 0);
+        return figures;
+    }
+
+    /// <summary>Zeroed memory of whole pages, contiguous for devices, never given back.</summary>
+    /// <exception cref="InsufficientMemoryException">There is not so much in one piece.</exception>
+    public static DmaMemory AllocateDma(int length)
+    {
+        int pages = (length + 4095) / 4096;
+        ulong physical;
+        nint address = Call(CallDma, pages, (nint)(&physical));
+        if (address < 0)
+            throw new InsufficientMemoryException($"A device needs {pages} pages of memory in one piece.");
+        return new DmaMemory((byte*)address, pages * 4096, physical);
+    }
+
+    /// <summary>A window to a device's memory; false where there is none to have, as for the machine's own memory.</summary>
+    public static bool TryMapDevice(ulong physical, uint length, out DeviceMemory memory)
+    {
+        nint address = Call(CallDeviceMemory, (nint)physical, (nint)length);
+        memory = address < 0 ? default : new DeviceMemory((byte*)address, length);
+        return address >= 0;
+    }
+
+    /// <summary>Waits for an interrupt of a device.</summary>
+    /// <param name="deadline">Nanoseconds since the boot; <see cref="long.MaxValue"/> for none.</param>
+    public static void Wait(long deadline) => _ = Call(CallWait, (nint)deadline, 0);
+
+    /// <summary>Routes a line of the I/O APIC; false where that cannot be.</summary>
+    public static bool TryRouteLine(uint line) => Call(CallInterruptLine, (nint)line, 0) >= 0;
+
+    /// <summary>A vector for interrupts by message; negative when all are given.</summary>
+    public static int AllocateMessageVector() => (int)Call(CallInterruptMessage, 0, 0);
+
+    /// <summary>Reads a word of PCI configuration space.</summary>
+    /// <param name="address">Bus, device and function from bit 16, 11 and 8 on, and the register.</param>
+    public static uint ReadPci(uint address) => (uint)Call(CallPciRead, (nint)address, 0);
+
+    /// <summary>Writes a word of PCI configuration space.</summary>
+    public static void WritePci(uint address, uint value) => _ = Call(CallPciWrite, (nint)address, (nint)value);
+
+    /// <summary>Starts the machine anew.</summary>
+    public static void Reboot() => _ = Call(CallReboot, 0, 0);
+
+    /// <summary>Random bytes of the processor: how many it gave, 0 where it has no instruction for them.</summary>
+    public static int ProcessorRandom(Span<byte> destination)
+    {
+        fixed (byte* start = destination)
+            return (int)sundog_processor_random(start, destination.Length);
+    }
+
+    /// <summary>Writes to the console.</summary>
+    public static void WriteConsole(ReadOnlySpan<byte> text)
+    {
+        fixed (byte* start = text)
+            _ = write(1, start, text.Length);
+    }
+
+    /// <summary>Ends the machine.</summary>
+    public static void PowerOff(int code) => _exit(code);
+
+    private static nint Call(nint number, nint first, nint second)
+        => IsBooted ? sundog_call(number, first, second) : throw new InvalidOperationException("This image was not booted: it is a process.");
+
+    [LibraryImport("sundog_base")]
+    private static partial int sundog_is_booted();
+
+    [LibraryImport("sundog_base")]
+    private static partial nint sundog_call(nint number, nint first, nint second);
+
+    [LibraryImport("sundog_base")]
+    private static partial nint sundog_processor_random(byte* destination, nint length);
+
+    [LibraryImport("libc")]
+    private static partial nint write(int file, byte* text, nint length);
+
+    [LibraryImport("libc")]
+    private static partial void _exit(int code);
+}
+
+/// <summary>struct figures of Native/base.h.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal readonly struct BaseFigures
+{
+    public readonly ulong TotalPages;
+    public readonly ulong FreePages;
+    public readonly ulong PageFaults;
+    public readonly ulong Interrupts;
+    public readonly ulong SystemCalls;
+    public readonly ulong UnknownCalls;
+    public readonly ulong IdleNanoseconds;
+    public readonly ulong RootTable;
+}

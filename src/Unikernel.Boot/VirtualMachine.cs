@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using Sundog.Nocrypto;
+using Sundog.Unikernel.Adapter;
+using Sundog.Unikernel.Net;
+
+namespace Sundog.Unikernel.Boot;
+
+/// <summary>
+/// The machine that the image was booted on: virtio devices by MMIO and PCI, the first serial port, the processor's
+/// clock and random numbers. Used from one thread.
+/// </summary>
+public sealed class VirtualMachine : Machine
+{
+    private static readonly Instant HealthInterval = new(1_000_000);
+
+    private readonly List<NetworkDevice> _networks = [];
+    private readonly List<BlockDevice> _disks = [];
+    private readonly List<IEntropySource> _entropySources = [];
+    private readonly List<VirtioDevice> _devices = [];
+    private readonly List<string> _problems = [];
+    private Instant _nextHealthCheck;
+
+    private VirtualMachine()
+    {
+        string[] words = Environment.GetCommandLineArgs();
+        Arguments = words.Skip(1).Where(word => !IsDevice(word)).ToArray();
+        if (ProcessorEntropy.IsSupported)
+            _entropySources.Add(new ProcessorEntropy());
+        foreach (string word in words.Where(IsDevice))
+            Add(MmioTransport.TryFind(word, out MmioTransport? transport), transport);
+        foreach (PciFunction function in PciFunction.FindAll(new PciPorts()).Where(PciTransport.IsVirtio))
+            Add(PciTransport.TryOpen(function, out PciTransport? transport), transport);
+        _entropySources.Add(new JitterEntropy());
+    }
+
+    /// <summary>Whether this program was booted; it runs as a process otherwise, and has no such machine.</summary>
+    public static bool IsPresent => NativeBase.IsBooted;
+
+    /// <summary>What of the hardware is not used, and why; devices that fail later are added.</summary>
+    public IReadOnlyList<string> Problems
+    {
+        get
+        {
+            IEnumerable<string> failed = _devices.Select(device => device.Failure).OfType<string>();
+            return _problems.Concat(failed).ToArray();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Arguments { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NetworkDevice> Networks => _networks;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BlockDevice> Disks => _disks;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IEntropySource> EntropySources => _entropySources;
+
+    /// <inheritdoc/>
+    public override ulong Generation => 0;
+
+    /// <inheritdoc/>
+    public override Instant Now => new(Stopwatch.GetTimestamp() / 1000);
+
+    /// <inheritdoc/>
+    public override TimeProvider Clock => TimeProvider.System;
+
+    /// <inheritdoc/>
+    public override MemoryFigures Memory
+    {
+        get
+        {
+            BaseFigures figures = NativeBase.Figures();
+            return new MemoryFigures((long)figures.TotalPages * 4096, (long)figures.FreePages * 4096);
+        }
+    }
+
+    /// <summary>Finds and starts the devices. Once: they have one driver each.</summary>
+    /// <exception cref="InvalidOperationException">The program runs as a process.</exception>
+    /// <exception cref="InsufficientMemoryException">There is not enough memory for a device's queues.</exception>
+    public static VirtualMachine Start()
+        => IsPresent ? new VirtualMachine() : throw new InvalidOperationException("This image was not booted: it is a process.");
+
+    /// <inheritdoc/>
+    public override void Wait(Instant deadline)
+    {
+        bool isQuiet = true;
+        foreach (VirtioDevice device in _devices)
+            isQuiet &= device.EnableInterrupts();
+        if (isQuiet)
+            NativeBase.Wait(deadline.Microseconds > long.MaxValue / 1000 ? long.MaxValue : deadline.Microseconds * 1000);
+        bool isDue = Now >= _nextHealthCheck;
+        foreach (VirtioDevice device in _devices)
+        {
+            device.DisableInterrupts();
+            if (isDue)
+                device.CheckHealth();
+        }
+        if (isDue)
+            _nextHealthCheck = Now.After(HealthInterval.Microseconds);
+        foreach (BlockDevice disk in _disks)
+            ((VirtioBlock)disk).Poll();
+    }
+
+    /// <inheritdoc/>
+    public override void WriteConsole(ReadOnlySpan<byte> text) => NativeBase.WriteConsole(text);
+
+    /// <inheritdoc/>
+    public override void PowerOff(int exitCode) => NativeBase.PowerOff(exitCode);
+
+    /// <inheritdoc/>
+    public override void Reboot() => NativeBase.Reboot();
+
+    private static bool IsDevice(string word) => word.StartsWith(MmioTransport.CommandLineWord, StringComparison.Ordinal);
+
+    private void Add(string? problem, VirtioTransport? transport)
+    {
+        if (problem is not null)
+            _problems.Add(problem);
+        switch (transport?.DeviceKind)
+        {
+            case VirtioNetwork.Kind:
+                VirtioNetwork network = new(transport, NativeBase.AllocateDma);
+                _devices.Add(network.Device);
+                _networks.Add(network);
+                break;
+            case VirtioBlock.Kind:
+                VirtioBlock disk = new(transport, NativeBase.AllocateDma);
+                _devices.Add(disk.Device);
+                if (disk.Failure is null)
+                    _disks.Add(disk);
+                break;
+            case VirtioEntropy.Kind:
+                VirtioEntropy source = new(transport, NativeBase.AllocateDma);
+                _devices.Add(source.Device);
+                if (source.Failure is null)
+                    _entropySources.Add(source);
+                break;
+            case uint kind:
+                _problems.Add($"{transport.Name}: no driver for virtio devices of kind {kind}");
+                break;
+        }
+    }
+}
