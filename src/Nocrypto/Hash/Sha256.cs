@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Sundog.Nocrypto;
@@ -31,8 +30,6 @@ public sealed class Sha256 : HashFunction
         Span<ulong> chaining, Span<byte> block, int used, ulong length, Span<byte> destination)
     {
         MerkleDamgard.FinishMessage(this, chaining, block, used, length);
-        ReadOnlySpan<uint> words = MemoryMarshal.Cast<ulong, uint>(chaining);
-        for (int i = 0; i < HashSize / 4; i++)
-            BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], words[i]);
+        MerkleDamgard.WriteHash(MemoryMarshal.Cast<ulong, uint>(chaining), destination[..HashSize]);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 
 namespace Sundog.Nocrypto;
 
@@ -31,8 +30,6 @@ public sealed class Sha384 : HashFunction
         Span<ulong> chaining, Span<byte> block, int used, ulong length, Span<byte> destination)
     {
         MerkleDamgard.FinishMessage(this, chaining, block, used, length);
-        ReadOnlySpan<ulong> words = chaining;
-        for (int i = 0; i < HashSize / 8; i++)
-            BinaryPrimitives.WriteUInt64BigEndian(destination[(8 * i)..], words[i]);
+        MerkleDamgard.WriteHash(chaining, destination[..HashSize]);
     }
 }

@@ -4,26 +4,33 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Xunit;
+using Org.BouncyCastle.Security;
 using Xunit;
 
 namespace Sundog.Nocrypto.Tests;
 
 public sealed class HashTests
 {
-    public static TheoryData<string> Functions => ["SHA-256", "SHA-384", "SHA-512"];
+    public static TheoryData<string> Functions
+        => ["SHA-1", "SHA-224", "SHA-256", "SHA-384", "SHA-512", "SHA-512/256"];
 
     internal static HashFunction Named(string name) => name switch
     {
+        "SHA-1" => Sha1.Instance,
+        "SHA-224" => Sha224.Instance,
         "SHA-256" => Sha256.Instance,
         "SHA-384" => Sha384.Instance,
-        _ => Sha512.Instance,
+        "SHA-512" => Sha512.Instance,
+        "SHA-512/256" => Sha512Truncated256.Instance,
+        _ => throw new ArgumentException(name, nameof(name)),
     };
 
     private static byte[] Expected(string name, byte[] data) => name switch
     {
         "SHA-256" => SHA256.HashData(data),
         "SHA-384" => SHA384.HashData(data),
-        _ => SHA512.HashData(data),
+        "SHA-512" => SHA512.HashData(data),
+        _ => DigestUtilities.CalculateDigest(name, data),
     };
 
     private static byte[] Hash(HashFunction function, ReadOnlySpan<byte> data)
@@ -33,8 +40,16 @@ public sealed class HashTests
         return hash;
     }
 
-    // FIPS 180-4's published examples (NIST, "Example Values", SHA256.pdf, SHA384.pdf, SHA512.pdf).
+    // FIPS 180-4's published examples (NIST, "Example Values", SHA1.pdf, SHA224.pdf, and so on to SHA512_256.pdf).
     [Theory]
+    [InlineData("SHA-1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d")]
+    [InlineData("SHA-1", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", "84983e441c3bd26ebaae4aa1f95129e5e54670f1")]
+    [InlineData("SHA-224", "abc", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7")]
+    [InlineData("SHA-224", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        "75388b16512776cc5dba5da1fd890150b0c6455cb4f58b1952522525")]
+    [InlineData("SHA-512/256", "abc", "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23")]
+    [InlineData("SHA-512/256", "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+        "3928e184fb8690f840da3988121d31be65cb9d3ef83ee6146feac861e19b563a")]
     [InlineData("SHA-256", "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")]
     [InlineData("SHA-256", "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
     [InlineData("SHA-256", "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
@@ -51,6 +66,8 @@ public sealed class HashTests
         => Assert.Equal(expected, Convert.ToHexStringLower(Hash(Named(name), Encoding.ASCII.GetBytes(message))));
 
     [Theory]
+    [InlineData("SHA-1", "34aa973cd4c4daa4f61eeb2bdbad27316534016f")]
+    [InlineData("SHA-224", "20794655980c91d8bbb4c1ea97618a4bf03f42581948b2ee4ee7ad67")]
     [InlineData("SHA-256", "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")]
     [InlineData("SHA-512", "e718483d0ce769644e2e42c7bc15b4638e1f98b13b2044285632a803afa973ebde0ff244877ea60a4cb0432ce577c31beb009c5c2c49aa2e4eadb217ad8cc09b")]
     public void A_million_times_the_letter_a_holds(string name, string expected)
@@ -66,9 +83,9 @@ public sealed class HashTests
 
     [Theory]
     [MemberData(nameof(Functions))]
-    public void Every_length_across_the_blocks_agrees_with_the_platform(string name)
+    public void Every_length_to_1024_agrees_with_an_independent_implementation(string name)
     {
-        for (int length = 0; length <= 700; length++)
+        for (int length = 0; length <= 1024; length++)
         {
             byte[] data = Pattern(length);
             Assert.Equal(Expected(name, data), Hash(Named(name), data));

@@ -2,6 +2,9 @@ using System;
 using System.Linq;
 using System.Security.Cryptography;
 using FsCheck.Xunit;
+using Org.BouncyCastle.Crypto.Macs;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
 using Sundog.Vectors;
 using Xunit;
 
@@ -9,12 +12,21 @@ namespace Sundog.Nocrypto.Tests;
 
 public sealed class HmacTests
 {
-    private static byte[] Expected(HashFunction function, byte[] key, byte[] data) => function.HashSize switch
+    private static byte[] Expected(HashFunction function, byte[] key, byte[] data) => function.Name switch
     {
-        32 => HMACSHA256.HashData(key, data),
-        48 => HMACSHA384.HashData(key, data),
-        _ => HMACSHA512.HashData(key, data),
+        "SHA-256" => HMACSHA256.HashData(key, data),
+        "SHA-384" => HMACSHA384.HashData(key, data),
+        "SHA-512" => HMACSHA512.HashData(key, data),
+        _ => ExpectedOfBouncyCastle(function, key, data),
     };
+
+    private static byte[] ExpectedOfBouncyCastle(HashFunction function, byte[] key, byte[] data)
+    {
+        HMac hmac = new(DigestUtilities.GetDigest(function.Name));
+        hmac.Init(new KeyParameter(key));
+        hmac.BlockUpdate(data, 0, data.Length);
+        return MacUtilities.DoFinal(hmac);
+    }
 
     private static byte[] Mac(HashFunction function, byte[] key, byte[] data)
     {
@@ -23,8 +35,11 @@ public sealed class HmacTests
         return mac;
     }
 
-    // RFC 4231 §4.2, §4.3, §4.7: a short key, a text key, and a key longer than a block.
+    // RFC 2202 §3, RFC 4231 §4.2, §4.3, §4.7: a short key, a text key, and a key longer than a block.
     [Theory]
+    [InlineData("SHA-1", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265", "b617318655057264e28bc0b6fb378c8ef146be00")]
+    [InlineData("SHA-224", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265",
+        "896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22")]
     [InlineData("SHA-256", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265",
         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7")]
     [InlineData("SHA-384", "0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b", "4869205468657265",
@@ -78,6 +93,7 @@ public sealed class HmacTests
         });
 
     [Theory]
+    [InlineData("hmac_sha1_test.json", "SHA-1", 170)]
     [InlineData("hmac_sha256_test.json", "SHA-256", 174)]
     [InlineData("hmac_sha384_test.json", "SHA-384", 174)]
     [InlineData("hmac_sha512_test.json", "SHA-512", 174)]
