@@ -22,6 +22,9 @@ public sealed class EcdhGroup : KeyExchangeGroup
     /// <summary>P-384: shares of 97 bytes, a secret of 48. TLS calls it secp384r1.</summary>
     public static EcdhGroup P384 => OverP384.Instance;
 
+    /// <summary>P-521: shares of 133 bytes, a secret of 66. TLS calls it secp521r1.</summary>
+    public static EcdhGroup P521 => OverP521.Instance;
+
     /// <inheritdoc/>
     public override KeyExchangeInitiator Start(RandomSource random)
         => new EcdhInitiator(this, _curve.GeneratePrivateKey(random));
@@ -79,5 +82,10 @@ public sealed class EcdhGroup : KeyExchangeGroup
     private static class OverP384
     {
         internal static readonly EcdhGroup Instance = new(Nocrypto.P384.Instance);
+    }
+
+    private static class OverP521
+    {
+        internal static readonly EcdhGroup Instance = new(Nocrypto.P521.Instance);
     }
 }

@@ -49,7 +49,7 @@ public sealed class EcKeyTests
         foreach (EcCurve curve in Nist.Curves)
         {
             BigInteger p = Nist.Prime(curve), x = number.Value % (BigInteger.One << (8 * curve.FieldSize));
-            BigInteger b = curve == P256.Instance ? B256 : B384;
+            BigInteger b = Nist.Of(curve, B256, B384, B521);
             BigInteger side = (BigInteger.ModPow(x, 3, p) + ((p - 3) * x) + b) % p;
             bool exists = x < p && BigInteger.ModPow(side, (p - 1) / 2, p) == 1;
             byte[] compressed = [2, .. Nist.Bytes(x, curve.FieldSize)];
@@ -218,6 +218,10 @@ public sealed class EcKeyTests
 
     private static readonly BigInteger B384 = BigInteger.Parse(
         "0b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
+        System.Globalization.NumberStyles.HexNumber, null);
+
+    private static readonly BigInteger B521 = BigInteger.Parse(
+        "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
         System.Globalization.NumberStyles.HexNumber, null);
 
     /// <summary>

@@ -13,9 +13,9 @@ namespace Sundog.Nocrypto.Tests;
 [Properties(Arbitrary = [typeof(NistGenerators)], MaxTest = 20)]
 public sealed class EcdhTests
 {
-    public static TheoryData<string> Groups => ["P-256", "P-384"];
+    public static TheoryData<string> Groups => ["P-256", "P-384", "P-521"];
 
-    /// <summary>RFC 5903 §8.1 and §8.2.</summary>
+    /// <summary>RFC 5903 §8.1 to §8.3.</summary>
     [Theory]
     [InlineData(
         "P-256",
@@ -123,12 +123,14 @@ public sealed class EcdhTests
     {
         Assert.Equal(("P-256", 65, 65, 32), Sizes(EcdhGroup.P256));
         Assert.Equal(("P-384", 97, 97, 48), Sizes(EcdhGroup.P384));
+        Assert.Equal(("P-521", 133, 133, 66), Sizes(EcdhGroup.P521));
         Assert.Same(EcdhGroup.P256, EcdhGroup.P256);
     }
 
     [Theory]
     [InlineData("ecdh_secp256r1_ecpoint_test.json", "P-256")]
     [InlineData("ecdh_secp384r1_ecpoint_test.json", "P-384")]
+    [InlineData("ecdh_secp521r1_ecpoint_test.json", "P-521")]
     public void Wycheproof_points_agree(string file, string name)
     {
         if (VectorFiles.Root is null)
@@ -143,6 +145,9 @@ public sealed class EcdhTests
     [InlineData(
         "ecdh_secp384r1_test.json", "P-384",
         "3076301006072a8648ce3d020106052b81040022036200", "3046301006072a8648ce3d020106052b81040022033200")]
+    [InlineData(
+        "ecdh_secp521r1_test.json", "P-521",
+        "30819b301006072a8648ce3d020106052b8104002303818600", "3058301006072a8648ce3d020106052b81040023034400")]
     public void Wycheproof_keys_in_the_plain_form_agree_and_others_are_refused(
         string file, string name, string uncompressedPrefix, string compressedPrefix)
     {
@@ -157,7 +162,7 @@ public sealed class EcdhTests
             bool plain = info.AsSpan().StartsWith(uncompressed) && info.Length == uncompressed.Length + group.InitiatorShareSize;
             plain |= info.AsSpan().StartsWith(compressed) && info.Length == compressed.Length + 1 + group.SharedSecretSize;
             if (plain)
-                AssertAgreement(test, group, info[uncompressed.Length..]);
+                AssertAgreement(test, group, info[(info.Length > compressed.Length + 1 + group.SharedSecretSize ? uncompressed : compressed).Length..]);
             else
                 Assert.False(test.IsValid, "a valid key is not in the plain form");
         });
@@ -165,7 +170,7 @@ public sealed class EcdhTests
 
     private static void AssertAgreement(WycheproofCase test, EcdhGroup group, byte[] point)
     {
-        EcCurve curve = Curve(group.Name);
+        EcCurve curve = Nist.Curve(group.Name);
         byte[] scalar = Nist.Hex(test.Test.GetProperty("private").GetString()!, curve.FieldSize);
         byte[] secret = Filled(curve.FieldSize);
         bool imported = curve.TryImportPublicKey(point, out EcPublicKey? peer);
@@ -211,7 +216,6 @@ public sealed class EcdhTests
         return bytes;
     }
 
-    private static EcdhGroup Group(string name) => name == "P-256" ? EcdhGroup.P256 : EcdhGroup.P384;
-
-    private static EcCurve Curve(string name) => name == "P-256" ? P256.Instance : P384.Instance;
+    private static EcdhGroup Group(string name)
+        => Nist.Of(Nist.Curve(name), EcdhGroup.P256, EcdhGroup.P384, EcdhGroup.P521);
 }

@@ -15,7 +15,7 @@ public sealed class EcdsaSignatureTests
     [Property]
     public void Writing_agrees_with_the_platforms_writer_and_is_read_back(Number r, Number s)
     {
-        foreach (int size in (int[])[32, 48])
+        foreach (int size in (int[])[32, 48, 66])
         {
             BigInteger limit = BigInteger.One << (8 * size);
             byte[] first = Nist.Bytes(r.Value % limit, size), second = Nist.Bytes(s.Value % limit, size);
@@ -44,14 +44,17 @@ public sealed class EcdsaSignatureTests
     [Property]
     public void A_mutated_signature_never_throws_and_is_read_only_as_der(Number r, Number s, int position, byte value)
     {
-        byte[] first = Nist.Bytes(r.Value >> 128, 32), second = Nist.Bytes(s.Value >> 128, 32);
-        byte[] signature = new byte[EcdsaSignature.MaxSize(32)];
-        signature = signature[..EcdsaSignature.Write(first, second, signature)];
-        signature[(position & int.MaxValue) % signature.Length] = value;
-        if (!EcdsaSignature.TryRead(signature, first, second))
-            return;
-        byte[] again = new byte[EcdsaSignature.MaxSize(32)];
-        Assert.Equal(signature, again[..EcdsaSignature.Write(first, second, again)]);
+        foreach (int size in (int[])[32, 66])
+        {
+            byte[] first = Nist.Bytes(r.Value >> (528 - (8 * size)), size), second = Nist.Bytes(s.Value >> (528 - (8 * size)), size);
+            byte[] signature = new byte[EcdsaSignature.MaxSize(size)];
+            signature = signature[..EcdsaSignature.Write(first, second, signature)];
+            signature[(position & int.MaxValue) % signature.Length] = value;
+            if (!EcdsaSignature.TryRead(signature, first, second))
+                continue;
+            byte[] again = new byte[EcdsaSignature.MaxSize(size)];
+            Assert.Equal(signature, again[..EcdsaSignature.Write(first, second, again)]);
+        }
     }
 
     [Theory]
@@ -81,7 +84,7 @@ public sealed class EcdsaSignatureTests
     [Fact]
     public void A_number_longer_than_the_order_is_refused()
     {
-        foreach (int size in (int[])[32, 48])
+        foreach (int size in (int[])[32, 48, 66])
         {
             byte[] fits = [0, .. Enumerable.Repeat((byte)0xff, size)], tooLong = [1, .. new byte[size]];
             Assert.True(EcdsaSignature.TryRead(Signature(fits, [1]), new byte[size], new byte[size]));
@@ -97,21 +100,23 @@ public sealed class EcdsaSignatureTests
     [InlineData("ecdsa_secp384r1_sha256_test.json", "P-384", SignatureAlgorithm.EcdsaSha256)]
     [InlineData("ecdsa_secp384r1_sha384_test.json", "P-384", SignatureAlgorithm.EcdsaSha384)]
     [InlineData("ecdsa_secp384r1_sha512_test.json", "P-384", SignatureAlgorithm.EcdsaSha512)]
+    [InlineData("ecdsa_secp521r1_sha512_test.json", "P-521", SignatureAlgorithm.EcdsaSha512)]
     public void Wycheproof_agrees(string file, string name, SignatureAlgorithm algorithm)
     {
         if (VectorFiles.Root is null)
             Assert.Skip(VectorFiles.Absent);
-        Vectors.Wycheproof.ForEach(file, test => AssertVerdict(test, Curve(name), algorithm, test.Bytes("sig")));
+        Vectors.Wycheproof.ForEach(file, test => AssertVerdict(test, Nist.Curve(name), algorithm, test.Bytes("sig")));
     }
 
     [Theory]
     [InlineData("ecdsa_secp256r1_sha256_p1363_test.json", "P-256", SignatureAlgorithm.EcdsaSha256)]
     [InlineData("ecdsa_secp384r1_sha384_p1363_test.json", "P-384", SignatureAlgorithm.EcdsaSha384)]
+    [InlineData("ecdsa_secp521r1_sha512_p1363_test.json", "P-521", SignatureAlgorithm.EcdsaSha512)]
     public void Wycheproof_in_the_form_of_p1363_agrees(string file, string name, SignatureAlgorithm algorithm)
     {
         if (VectorFiles.Root is null)
             Assert.Skip(VectorFiles.Absent);
-        EcCurve curve = Curve(name);
+        EcCurve curve = Nist.Curve(name);
         Vectors.Wycheproof.ForEach(file, test =>
         {
             byte[] fixedSize = test.Bytes("sig");
@@ -136,7 +141,8 @@ public sealed class EcdsaSignatureTests
     }
 
     private static byte[] Signature(byte[] r, byte[] s)
-        => [0x30, (byte)(4 + r.Length + s.Length), 2, (byte)r.Length, .. r, 2, (byte)s.Length, .. s];
-
-    private static EcCurve Curve(string name) => name == "P-256" ? P256.Instance : P384.Instance;
+    {
+        byte[] content = [2, (byte)r.Length, .. r, 2, (byte)s.Length, .. s];
+        return content.Length < 128 ? [0x30, (byte)content.Length, .. content] : [0x30, 0x81, (byte)content.Length, .. content];
+    }
 }

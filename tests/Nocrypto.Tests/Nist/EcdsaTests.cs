@@ -17,7 +17,7 @@ public sealed class EcdsaTests
     private static readonly SignatureAlgorithm[] Algorithms =
         [SignatureAlgorithm.EcdsaSha256, SignatureAlgorithm.EcdsaSha384, SignatureAlgorithm.EcdsaSha512];
 
-    /// <summary>RFC 6979 appendices A.2.5 and A.2.6.</summary>
+    /// <summary>RFC 6979 appendices A.2.5, A.2.6 and A.2.7.</summary>
     [Theory]
     [InlineData(
         "P-256", SignatureAlgorithm.EcdsaSha256, "sample",
@@ -67,13 +67,31 @@ public sealed class EcdsaTests
         "P-384", SignatureAlgorithm.EcdsaSha512, "test",
         "A0D5D090C9980FAF3C2CE57B7AE951D31977DD11C775D314AF55F76C676447D06FB6495CD21B4B6E340FC236584FB277",
         "976984E59B4C77B0E8E4460DCA3D9F20E07B9BB1F63BEEFAF576F6B2E8B224634A2092CD3792E0159AD9CEE37659C736")]
+    [InlineData(
+        "P-521", SignatureAlgorithm.EcdsaSha512, "sample",
+        "00C328FAFCBD79DD77850370C46325D987CB525569FB63C5D3BC53950E6D4C5F174E25A1EE9017B5D450606ADD152B534931D7D4E8455CC91F9B15BF05EC36E377FA",
+        "00617CCE7CF5064806C467F678D3B4080D6F1CC50AF26CA209417308281B68AF282623EAA63E5B5C0723D8B8C37FF0777B1A20F8CCB1DCCC43997F1EE0E44DA4A67A")]
+    [InlineData(
+        "P-521", SignatureAlgorithm.EcdsaSha512, "test",
+        "013E99020ABF5CEE7525D16B69B229652AB6BDF2AFFCAEF38773B4B7D08725F10CDB93482FDCC54EDCEE91ECA4166B2A7C6265EF0CE2BD7051B7CEF945BABD47EE6D",
+        "01FBD0013C674AA79CB39849527916CE301C66EA7CE8B80682786AD60F98F7E78A19CA69EFF5C57400E3B3A0AD66CE0978214D13BAF4E9AC60752F7B155E2DE4DCE3")]
+    [InlineData(
+        "P-521", SignatureAlgorithm.EcdsaSha256, "sample",
+        "01511BB4D675114FE266FC4372B87682BAECC01D3CC62CF2303C92B3526012659D16876E25C7C1E57648F23B73564D67F61C6F14D527D54972810421E7D87589E1A7",
+        "004A171143A83163D6DF460AAF61522695F207A58B95C0644D87E52AA1A347916E4F7A72930B1BC06DBE22CE3F58264AFD23704CBB63B29B931F7DE6C9D949A7ECFC")]
+    [InlineData(
+        "P-521", SignatureAlgorithm.EcdsaSha384, "sample",
+        "01EA842A0E17D2DE4F92C15315C63DDF72685C18195C2BB95E572B9C5136CA4B4B576AD712A52BE9730627D16054BA40CC0B8D3FF035B12AE75168397F5D50C67451",
+        "01F21A3CEE066E1961025FB048BD5FE2B7924D0CD797BABE0A83B66F1E35EEAF5FDE143FA85DC394A7DEE766523393784484BDF3E00114A1C857CDE1AA203DB65D61")]
     public void The_known_answers_of_rfc_6979_hold(string name, SignatureAlgorithm algorithm, string message, string r, string s)
     {
-        EcCurve curve = name == "P-256" ? P256.Instance : P384.Instance;
-        using EcPrivateKey key = Nist.Key(curve, Integer(Convert.FromHexString(name == "P-256"
-            ? "C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721"
-            : "6B9D3DAD2E1B8C1C05B19875B6659F4DE23C3B667BF297BA"
-                + "9AA47740787137D896D5724E4C70A825F872C9EA60D2EDF5")));
+        EcCurve curve = Nist.Curve(name);
+        using EcPrivateKey key = Nist.Key(curve, Integer(Convert.FromHexString(Nist.Of(
+            curve,
+            "C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721",
+            "6B9D3DAD2E1B8C1C05B19875B6659F4DE23C3B667BF297BA9AA47740787137D896D5724E4C70A825F872C9EA60D2EDF5",
+            "00FAD06DAA62BA3B25D2FB40133DA757205DE67F5BB0018FEE8C86E1B68C7E75"
+                + "CAA896EB32F1F47C70855836A6D16FCC1466F6D8FBEC67DB89EC0C08B0E996B83538"))));
         byte[] expected = Der(Integer(Convert.FromHexString(r)), Integer(Convert.FromHexString(s)));
         Assert.Equal(expected, Deterministic(key, algorithm, Encoding.ASCII.GetBytes(message)));
         Assert.True(key.PublicKey.Verify(algorithm, Encoding.ASCII.GetBytes(message), expected));
@@ -273,6 +291,7 @@ public sealed class EcdsaTests
         byte[] signature = new byte[key.MaxSignatureSize];
         Assert.Equal(72, key.MaxSignatureSize);
         Assert.Equal(104, Nist.Key(P384.Instance, 3).MaxSignatureSize);
+        Assert.Equal(141, Nist.Key(P521.Instance, 3).MaxSignatureSize);
         Assert.True(key.CanSign(SignatureAlgorithm.EcdsaSha384));
         Assert.False(key.CanSign(SignatureAlgorithm.Ed25519));
         Assert.False(key.PublicKey.CanVerify(SignatureAlgorithm.RsaPssSha256));

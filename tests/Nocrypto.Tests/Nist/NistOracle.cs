@@ -24,7 +24,8 @@ internal static class NistOracle
         int size = key.Curve.FieldSize;
         return new()
         {
-            Curve = key.Curve == P256.Instance ? ECCurve.NamedCurves.nistP256 : ECCurve.NamedCurves.nistP384,
+            Curve = Nist.Of(
+                key.Curve, ECCurve.NamedCurves.nistP256, ECCurve.NamedCurves.nistP384, ECCurve.NamedCurves.nistP521),
             Q = new() { X = point[1..(1 + size)], Y = point[(1 + size)..] },
         };
     }

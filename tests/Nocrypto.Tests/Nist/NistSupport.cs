@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 
 namespace Sundog.Nocrypto.Tests;
 
-/// <summary>A number below 2^384: random, or close to a power of two, to a prime or to an order of the curves, or of few ones.</summary>
+/// <summary>A number below 2^528: random, or close to a power of two, to a prime or to an order of the curves, or of few ones.</summary>
 public sealed record Number(BigInteger Value)
 {
     public override string ToString() => "0x" + Value.ToString("x", null);
@@ -27,15 +27,16 @@ public static class NistGenerators
         [
             0, Nist.P256Prime, Nist.P256Order, Nist.P384Prime, Nist.P384Order, BigInteger.One << 256, BigInteger.One << 384,
             Nist.P256Prime / 2, Nist.P384Prime / 2, BigInteger.One << 255, BigInteger.One << 383,
+            Nist.P521Prime, Nist.P521Order, BigInteger.One << 521, BigInteger.One << 528, Nist.P521Prime / 2, BigInteger.One << 520,
         ];
-        Gen<BigInteger> random = Bytes(48).Select(FromBytes);
-        Gen<BigInteger> words = Gen.Elements(0x00000000U, 0xffffffffU, 1U, 0x80000000U, 0xfffffffeU).ArrayOf(12)
+        Gen<BigInteger> random = Bytes(66).Select(FromBytes);
+        Gen<BigInteger> words = Gen.Elements(0x00000000U, 0xffffffffU, 1U, 0x80000000U, 0xfffffffeU).ArrayOf(16)
             .Select(array => array.Aggregate(BigInteger.Zero, (sum, word) => (sum << 32) + word));
         Gen<BigInteger> near = from centre in Gen.Elements(centres)
                                from distance in Gen.Choose(-40, 40)
                                select centre + distance;
         return Gen.OneOf(random, words, near)
-            .Where(value => value.Sign >= 0 && value < BigInteger.One << 384)
+            .Where(value => value.Sign >= 0 && value < BigInteger.One << 528)
             .Select(value => new Number(value))
             .ToArbitrary();
     }
@@ -64,11 +65,23 @@ internal static class Nist
         "39402006196394479212279040100143613805079739270465446667946905279627659399113263569398956308152294913554433653942643",
         null);
 
-    internal static readonly EcCurve[] Curves = [P256.Instance, P384.Instance];
+    internal static readonly BigInteger P521Prime = (BigInteger.One << 521) - 1;
 
-    internal static BigInteger Order(EcCurve curve) => curve == P256.Instance ? P256Order : P384Order;
+    internal static readonly BigInteger P521Order = BigInteger.Parse(
+        "6864797660130609714981900799081393217269435300143305409394463459185543183397655394245057746333217197532963996371363321"
+        + "113864768612440380340372808892707005449",
+        null);
 
-    internal static BigInteger Prime(EcCurve curve) => curve == P256.Instance ? P256Prime : P384Prime;
+    internal static readonly EcCurve[] Curves = [P256.Instance, P384.Instance, P521.Instance];
+
+    internal static EcCurve Curve(string name) => Array.Find(Curves, curve => curve.Name == name)!;
+
+    internal static BigInteger Order(EcCurve curve) => Of(curve, P256Order, P384Order, P521Order);
+
+    internal static BigInteger Prime(EcCurve curve) => Of(curve, P256Prime, P384Prime, P521Prime);
+
+    internal static T Of<T>(EcCurve curve, T p256, T p384, T p521)
+        => curve == P256.Instance ? p256 : curve == P384.Instance ? p384 : p521;
 
     /// <summary>A scalar from 1 to n - 1 that follows the number.</summary>
     internal static BigInteger Scalar(EcCurve curve, Number number) => (number.Value % (Order(curve) - 1)) + 1;

@@ -13,6 +13,7 @@ public sealed class PointTests
     {
         AssertOrder<P256Element>(Nist.P256Order);
         AssertOrder<P384Element>(Nist.P384Order);
+        AssertOrder<P521Element>(Nist.P521Order);
     }
 
     [Property]
@@ -20,20 +21,23 @@ public sealed class PointTests
     {
         AssertGroup<P256Element>(Nist.P256Order, a.Value, b.Value, c.Value);
         AssertGroup<P384Element>(Nist.P384Order, a.Value, b.Value, c.Value);
+        AssertGroup<P521Element>(Nist.P521Order, a.Value, b.Value, c.Value);
     }
 
     [Property]
     public void The_comb_agrees_with_the_windows(Number scalar)
     {
         AssertComb<P256Element>(scalar.Value % (BigInteger.One << 256));
-        AssertComb<P384Element>(scalar.Value);
+        AssertComb<P384Element>(scalar.Value % (BigInteger.One << 384));
+        AssertComb<P521Element>(scalar.Value % (BigInteger.One << 521));
     }
 
     [Property]
     public void The_sum_of_verification_agrees_with_the_windows(Number u, Number v, Number q)
     {
         AssertSum<P256Element>(u.Value % (BigInteger.One << 256), v.Value % (BigInteger.One << 256), q.Value % Nist.P256Order);
-        AssertSum<P384Element>(u.Value, v.Value, q.Value % Nist.P384Order);
+        AssertSum<P384Element>(u.Value % (BigInteger.One << 384), v.Value % (BigInteger.One << 384), q.Value % Nist.P384Order);
+        AssertSum<P521Element>(u.Value % (BigInteger.One << 521), v.Value % (BigInteger.One << 521), q.Value % Nist.P521Order);
     }
 
     [Fact]
@@ -49,6 +53,8 @@ public sealed class PointTests
             }
             AssertSum<P384Element>(u, u, 1);
             AssertSum<P384Element>(u, u, Nist.P384Order - 1);
+            AssertSum<P521Element>(u, u, 1);
+            AssertSum<P521Element>(u, u, Nist.P521Order - 1);
         }
     }
 
@@ -57,8 +63,8 @@ public sealed class PointTests
     {
         foreach (int width in (int[])[5, 8])
         {
-            sbyte[] digits = new sbyte[385];
-            VarTimeSum<P384Element>.WriteDigits(Nist.Limbs(number.Value, 6), width, digits);
+            sbyte[] digits = new sbyte[577];
+            VarTimeSum<P521Element>.WriteDigits(Nist.Limbs(number.Value, 9), width, digits);
             BigInteger sum = 0;
             for (int i = digits.Length - 1; i >= 0; i--)
             {
@@ -75,16 +81,17 @@ public sealed class PointTests
     {
         AssertSmallMultiples<P256Element>();
         AssertSmallMultiples<P384Element>();
+        AssertSmallMultiples<P521Element>();
     }
 
     [Property]
     public void Digits_sum_to_the_scalar(Number number)
     {
-        foreach (int limbs in (int[])[4, 6])
+        foreach (int bits in (int[])[256, 384, 521])
         {
-            BigInteger value = number.Value % (BigInteger.One << (64 * limbs)), sum = 0;
-            ulong[] scalar = Nist.Limbs(value, limbs);
-            for (int i = SignedWindows.Count(limbs) - 1; i >= 0; i--)
+            BigInteger value = number.Value % (BigInteger.One << bits), sum = 0;
+            ulong[] scalar = Nist.Limbs(value, (bits + 63) / 64);
+            for (int i = SignedWindows.Count(bits) - 1; i >= 0; i--)
             {
                 ulong magnitude = SignedWindows.Digit(scalar, i, out ulong negative);
                 Assert.InRange(magnitude, 0UL, (ulong)SignedWindows.TableSize);
@@ -97,16 +104,32 @@ public sealed class PointTests
     [Fact]
     public void A_lookup_finds_each_entry_and_nothing_for_zero()
     {
-        AffinePoint<P384Element>[] table = new AffinePoint<P384Element>[SignedWindows.TableSize];
-        P384Element value = P384Element.Zero;
+        AssertLookup<P256Element>();
+        AssertLookup<P384Element>();
+        AssertLookup<P521Element>();
+    }
+
+    private static void AssertLookup<T>()
+        where T : unmanaged, IPrimeFieldElement<T>
+    {
+        ProjectivePoint<T>[] table = new ProjectivePoint<T>[SignedWindows.TableSize];
+        T value = T.Zero;
         for (int i = 0; i < table.Length; i++)
         {
-            value += P384Element.One;
-            table[i] = new(value, value + P384Element.B);
+            value += T.One;
+            table[i] = new(value, value + T.B, value + T.GeneratorX);
         }
-        Assert.Equal(default, SignedWindows.Lookup<AffinePoint<P384Element>>(table, 0));
+        AssertEqual(default, SignedWindows.Lookup<ProjectivePoint<T>>(table, 0));
         for (int i = 0; i < table.Length; i++)
-            Assert.Equal(table[i], SignedWindows.Lookup<AffinePoint<P384Element>>(table, (ulong)i + 1));
+            AssertEqual(table[i], SignedWindows.Lookup<ProjectivePoint<T>>(table, (ulong)i + 1));
+    }
+
+    private static void AssertEqual<T>(in ProjectivePoint<T> expected, in ProjectivePoint<T> actual)
+        where T : unmanaged, IPrimeFieldElement<T>
+    {
+        Assert.Equal(1UL, T.IsZeroBit(expected.X - actual.X));
+        Assert.Equal(1UL, T.IsZeroBit(expected.Y - actual.Y));
+        Assert.Equal(1UL, T.IsZeroBit(expected.Z - actual.Z));
     }
 
     private static void AssertOrder<T>(BigInteger n)
@@ -187,8 +210,8 @@ public sealed class PointTests
         where T : unmanaged, IPrimeFieldElement<T>
     {
         Assert.Equal(T.IsZeroBit(expected.Z), T.IsZeroBit(actual.Z));
-        Assert.Equal(expected.X * actual.Z, actual.X * expected.Z);
-        Assert.Equal(expected.Y * actual.Z, actual.Y * expected.Z);
+        Assert.Equal(1UL, T.IsZeroBit((expected.X * actual.Z) - (actual.X * expected.Z)));
+        Assert.Equal(1UL, T.IsZeroBit((expected.Y * actual.Z) - (actual.Y * expected.Z)));
         // (0 : 0 : 0), which is no point, would be the same as every point by the cross products.
         Assert.Equal(0UL, T.IsZeroBit(actual.Y));
     }

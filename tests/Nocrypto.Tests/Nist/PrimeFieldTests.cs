@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Sundog.Nocrypto.Tests;
 
-/// <summary>Both fields against arbitrary-precision integers.</summary>
+/// <summary>The fields against arbitrary-precision integers.</summary>
 [Properties(Arbitrary = [typeof(NistGenerators)], MaxTest = 500)]
 public sealed class PrimeFieldTests
 {
@@ -22,8 +22,14 @@ public sealed class PrimeFieldTests
             "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
             "aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7",
             "3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f");
+        AssertConstants<P521Element>(
+            Nist.P521Prime,
+            "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
+            "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66",
+            "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650");
         Assert.Equal(Nist.P256Order, Nist.Value(P256.Instance.Scalars.Modulus));
         Assert.Equal(Nist.P384Order, Nist.Value(P384.Instance.Scalars.Modulus));
+        Assert.Equal(Nist.P521Order, Nist.Value(P521.Instance.Scalars.Modulus));
     }
 
     [Property]
@@ -31,6 +37,7 @@ public sealed class PrimeFieldTests
     {
         AssertArithmetic<P256Element>(Nist.P256Prime, a.Value, b.Value);
         AssertArithmetic<P384Element>(Nist.P384Prime, a.Value, b.Value);
+        AssertArithmetic<P521Element>(Nist.P521Prime, a.Value, b.Value);
     }
 
     [Property]
@@ -40,6 +47,44 @@ public sealed class PrimeFieldTests
         AssertOneRepresentation<P384Element>(Nist.P384Prime, a.Value, b.Value);
     }
 
+    /// <summary>Long chains without a multiplication, which are where carries could pile up.</summary>
+    [Property]
+    public void Sums_and_differences_of_p521_never_overflow(Number a, Number b, byte[] choices)
+    {
+        P521Element x = Element<P521Element>(a.Value % Nist.P521Prime), y = Element<P521Element>(b.Value % Nist.P521Prime);
+        BigInteger expected = a.Value, other = b.Value;
+        foreach (byte choice in choices)
+        {
+            (x, y) = (choice % 3) switch { 0 => (x + y, x), 1 => (x - y, x), _ => (x * y, y - x) };
+            (expected, other) = (choice % 3) switch
+            {
+                0 => (expected + other, expected),
+                1 => (expected - other, expected),
+                _ => (expected * other, other - expected),
+            };
+            expected %= Nist.P521Prime;
+        }
+        Assert.Equal((expected + (2 * Nist.P521Prime)) % Nist.P521Prime, Value(x));
+        Assert.Equal(Value(x).IsZero ? 1UL : 0UL, P521Element.IsZeroBit(x));
+    }
+
+    /// <summary>Numbers from p on, which only sums and differences reach.</summary>
+    [Fact]
+    public void Every_representation_of_a_small_number_of_p521_is_that_number()
+    {
+        P521Element minusOne = P521Element.Zero - P521Element.One, x = minusOne;
+        Assert.Equal(Nist.P521Prime - 1, Value(minusOne));
+        for (int i = 0; i < 5; i++)
+        {
+            x += P521Element.One;
+            Assert.Equal(i, Value(x));
+            Assert.Equal(i == 0 ? 1UL : 0UL, P521Element.IsZeroBit(x));
+            Assert.Equal(i, Value(x * P521Element.One));
+            Assert.Equal((Nist.P521Prime - i) % Nist.P521Prime, Value(x * minusOne));
+            Assert.Equal((Nist.P521Prime - i) % Nist.P521Prime, Value(P521Element.Zero - x));
+        }
+    }
+
     [Property]
     public void Division_steps_invert(Number number)
     {
@@ -47,6 +92,8 @@ public sealed class PrimeFieldTests
         AssertInverse(Nist.P256Order, 4, number.Value);
         AssertInverse(Nist.P384Prime, 6, number.Value);
         AssertInverse(Nist.P384Order, 6, number.Value);
+        AssertInverse(Nist.P521Prime, 9, number.Value);
+        AssertInverse(Nist.P521Order, 9, number.Value);
     }
 
     [Fact]
@@ -63,7 +110,7 @@ public sealed class PrimeFieldTests
         foreach (EcCurve curve in Nist.Curves)
         {
             BigInteger n = Nist.Order(curve);
-            int count = curve.FieldSize / 8;
+            int count = curve.Arithmetic.LimbCount;
             ulong[] x = Nist.Limbs(a.Value % n, count), y = Nist.Limbs(b.Value % n, count), result = new ulong[count];
             curve.Scalars.Add(x, y, result);
             Assert.Equal((a.Value + b.Value) % n, Nist.Value(result));
@@ -72,7 +119,7 @@ public sealed class PrimeFieldTests
             curve.Scalars.Multiply(x, x, x);
             Assert.Equal(a.Value * a.Value % n, Nist.Value(x));
 
-            BigInteger wide = b.Value % (BigInteger.One << (64 * count));
+            BigInteger wide = b.Value % (BigInteger.One << curve.Arithmetic.BitCount);
             ulong[] reduced = Nist.Limbs(wide, count);
             Assert.Equal(wide > 0 && wide < n ? 1UL : 0UL, curve.Scalars.IsInRangeBit(reduced));
             curve.Scalars.Reduce(reduced);
@@ -86,7 +133,7 @@ public sealed class PrimeFieldTests
         Assert.Equal(p, Nist.Value(T.Modulus));
         Assert.Equal(BigInteger.Zero, Value(T.Zero));
         Assert.Equal(BigInteger.One, Value(T.One));
-        int size = 8 * T.LimbCount;
+        int size = (T.BitCount + 7) / 8;
         Assert.Equal(Convert.FromHexString(b), Nist.Bytes(Value(T.B), size));
         Assert.Equal(Convert.FromHexString(x), Nist.Bytes(Value(T.GeneratorX), size));
         Assert.Equal(Convert.FromHexString(y), Nist.Bytes(Value(T.GeneratorY), size));

@@ -10,9 +10,12 @@ namespace Sundog.Nocrypto;
 internal abstract class CurveArithmetic
 {
     /// <summary>The largest <see cref="LimbCount"/>, for stack buffers.</summary>
-    internal const int MaxLimbs = 6;
+    internal const int MaxLimbs = 9;
 
     internal abstract int LimbCount { get; }
+
+    /// <summary>The number of bits of the prime, and of the order.</summary>
+    internal abstract int BitCount { get; }
 
     /// <summary>Whether both coordinates are below p and satisfy the curve's equation (SEC 1 §3.2.2.1).</summary>
     internal abstract bool Contains(ReadOnlySpan<ulong> xy);

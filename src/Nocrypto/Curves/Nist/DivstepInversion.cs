@@ -14,17 +14,17 @@ internal sealed class DivstepInversion
     private const int LimbBits = 62;
     private const long LimbMask = (1L << LimbBits) - 1;
 
-    /// <summary>The largest number of limbs, for a modulus of 384 bits.</summary>
-    private const int MaxLimbs = 7;
+    /// <summary>The largest number of limbs, for a modulus of 521 bits.</summary>
+    private const int MaxLimbs = 9;
 
     private readonly long[] _modulus;
     private readonly long _modulusInverse;
     private readonly int _batches;
 
-    /// <summary>For an odd modulus that fills its limbs of 64 bits, up to 384 bits.</summary>
+    /// <summary>For an odd modulus whose highest limb is not zero, up to 521 bits.</summary>
     internal DivstepInversion(ReadOnlySpan<ulong> modulus)
     {
-        int bits = 64 * modulus.Length;
+        int bits = Limbs.BitLengthVarTime(modulus);
         _modulus = new long[(bits / LimbBits) + 1];
         Pack(modulus, _modulus);
 

@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// An elliptic curve of NIST (SP 800-186 §3.2.1), as an immutable object to pass around: <see cref="P256"/> or
-/// <see cref="P384"/>. Thread-safe. What works on private keys takes the same time for all of them.
+/// An elliptic curve of NIST (SP 800-186 §3.2.1), as an immutable object to pass around: <see cref="P256"/>,
+/// <see cref="P384"/> or <see cref="P521"/>. Thread-safe. What works on private keys takes the same time for all of them.
 /// </summary>
 public abstract class EcCurve
 {
@@ -18,7 +18,7 @@ public abstract class EcCurve
         Name = name;
         Arithmetic = arithmetic;
         Scalars = new ScalarField(order);
-        FieldSize = 8 * arithmetic.LimbCount;
+        FieldSize = (arithmetic.BitCount + 7) / 8;
         PointSize = 1 + (2 * FieldSize);
     }
 
@@ -95,8 +95,8 @@ public abstract class EcCurve
     }
 
     /// <summary>
-    /// A fresh private key, for the caller to dispose: random scalars of <see cref="FieldSize"/> bytes until one is from
-    /// 1 to n - 1 (FIPS 186-5 appendix A.2.2), which the first nearly always is.
+    /// A fresh private key, for the caller to dispose: random scalars of as many bits as the order until one is from 1 to
+    /// n - 1 (FIPS 186-5 appendix A.2.2), which the first nearly always is.
     /// </summary>
     /// <exception cref="InvalidOperationException">
     /// The source is not seeded, or broken: 64 scalars in a row were out of range.
@@ -111,6 +111,7 @@ public abstract class EcCurve
             for (int i = 0; i < 64; i++)
             {
                 random.Fill(scalar);
+                scalar[0] &= (byte)(0xff >> ((8 * FieldSize) - Arithmetic.BitCount));
                 if (TryImportPrivateKey(scalar, out EcPrivateKey? key))
                     return key;
             }

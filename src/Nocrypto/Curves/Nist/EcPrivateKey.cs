@@ -26,7 +26,7 @@ public sealed class EcPrivateKey : PrivateKey
 
     /// <summary>
     /// An upper bound on a signature's size, in bytes: the DER of two integers of one byte more than the order, 72 for
-    /// P-256 and 104 for P-384.
+    /// P-256, 104 for P-384 and 141 for P-521.
     /// </summary>
     public override int MaxSignatureSize => EcdsaSignature.MaxSize(Curve.FieldSize);
 
@@ -98,5 +98,4 @@ public sealed class EcPrivateKey : PrivateKey
 
     /// <inheritdoc/>
     public override void Dispose() => _scalar.Dispose();
-
 }

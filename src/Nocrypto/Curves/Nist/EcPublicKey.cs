@@ -19,7 +19,7 @@ public sealed class EcPublicKey : PublicKey
     /// <summary>The curve.</summary>
     public EcCurve Curve { get; }
 
-    /// <summary>The size of the point in its uncompressed form, in bytes: 65 or 97.</summary>
+    /// <summary>The size of the point in its uncompressed form, in bytes: 65, 97 or 133.</summary>
     public int PointSize => Curve.PointSize;
 
     /// <inheritdoc/>

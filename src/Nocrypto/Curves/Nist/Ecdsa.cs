@@ -88,6 +88,8 @@ internal static class Ecdsa
             nonces.Next(first);
             LimbString.Read(first, m.K);
             CryptographicOperations.ZeroMemory(first);
+            // bits2int of RFC 6979 §2.3.2: the leftmost bits, as many as the order has.
+            LimbString.ShiftRight(m.K, (8 * first.Length) - curve.Arithmetic.BitCount);
             // That a nonce was refused says nothing about the one that is taken.
             if (curve.Scalars.IsInRangeBit(m.K) == 1)
             {
@@ -130,7 +132,7 @@ internal static class Ecdsa
 
     /// <summary>
     /// The hash as a number modulo n (bits2int of RFC 6979 §2.3.2, FIPS 186-5 §6.4.1 step 2): the leftmost bytes where it
-    /// is longer than the order, whose size is whole bytes for these curves.
+    /// is longer than the order. Only P-521's order is not of whole bytes, and no hash here is as long as it.
     /// </summary>
     private static void HashToNumber(EcCurve curve, HashFunction hash, ReadOnlySpan<byte> message, Span<ulong> e)
     {

@@ -5,49 +5,75 @@ namespace Sundog.Nocrypto;
 /// <summary>
 /// The DER form of an ECDSA signature (RFC 3279 §2.2.3):
 /// <code>Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }</code>
-/// For these curves it stays below 128 bytes, so that every length is one byte (X.690 §10.1: the shortest form).
+/// Each integer stays below 128 bytes, the sequence below 256, so that one byte, or for a long sequence two, hold a
+/// length (X.690 §10.1: the shortest form).
 /// </summary>
 internal static class EcdsaSignature
 {
-    private const byte Sequence = 0x30, Integer = 0x02;
+    private const byte Sequence = 0x30, Integer = 0x02, LongLength = 0x81;
 
     /// <summary>Two integers of one byte more than the order, which keeps them positive, and three headers.</summary>
-    internal static int MaxSize(int orderSize) => 2 + (2 * (3 + orderSize));
+    internal static int MaxSize(int orderSize)
+    {
+        int content = 2 * (3 + orderSize);
+        return HeaderSize(content) + content;
+    }
 
     /// <summary>Writes r and s, big-endian, of the same size; returns the signature's size.</summary>
     internal static int Write(ReadOnlySpan<byte> r, ReadOnlySpan<byte> s, Span<byte> destination)
     {
-        int size = 2;
-        size += WriteInteger(r, destination[size..]);
-        size += WriteInteger(s, destination[size..]);
+        int content = IntegerSize(r) + IntegerSize(s), size = HeaderSize(content);
         destination[0] = Sequence;
-        destination[1] = (byte)(size - 2);
-        return size;
+        destination[1] = LongLength;
+        destination[size - 1] = (byte)content;
+        size += WriteInteger(r, destination[size..]);
+        return size + WriteInteger(s, destination[size..]);
     }
 
     /// <summary>
     /// Reads r and s into two big-endian numbers of the same size. Refuses whatever is not the DER of two numbers that
-    /// are not negative and fit: other tags, long or indefinite lengths, padding, and bytes inside or after the end.
+    /// are not negative and fit: other tags, lengths longer than needed or indefinite, padding, and bytes inside or after
+    /// the end.
     /// </summary>
     internal static bool TryRead(ReadOnlySpan<byte> signature, Span<byte> r, Span<byte> s)
-        => signature.Length is >= 2 and < 130
+    {
+        int header = signature.Length > 1 && signature[1] == LongLength ? 3 : 2;
+        int content = signature.Length - header;
+        return content is > 0 and < 256
+            && HeaderSize(content) == header
             && signature[0] == Sequence
-            && signature[1] == signature.Length - 2
-            && TryReadInteger(signature[2..], r, out ReadOnlySpan<byte> rest)
+            && signature[header - 1] == content
+            && TryReadInteger(signature[header..], r, out ReadOnlySpan<byte> rest)
             && TryReadInteger(rest, s, out rest)
             && rest.IsEmpty;
+    }
+
+    /// <summary>The size of the sequence's tag and length.</summary>
+    private static int HeaderSize(int content) => content < 128 ? 2 : 3;
+
+    private static int IntegerSize(ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<byte> digits = Trim(value);
+        return 2 + (digits[0] >> 7) + digits.Length;
+    }
 
     private static int WriteInteger(ReadOnlySpan<byte> value, Span<byte> destination)
     {
-        // X.690 §8.3.2: no superfluous zero byte; one in front where the highest bit would make the number negative.
+        int size = IntegerSize(value);
+        ReadOnlySpan<byte> digits = Trim(value);
+        destination[0] = Integer;
+        destination[1] = (byte)(size - 2);
+        destination[2] = 0;
+        digits.CopyTo(destination[(size - digits.Length)..]);
+        return size;
+    }
+
+    /// <summary>X.690 §8.3.2: no superfluous zero byte; one goes in front where the highest bit would mean a minus.</summary>
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> value)
+    {
         while (value.Length > 1 && value[0] == 0)
             value = value[1..];
-        int sign = value[0] >> 7;
-        destination[0] = Integer;
-        destination[1] = (byte)(value.Length + sign);
-        destination[2] = 0;
-        value.CopyTo(destination[(2 + sign)..]);
-        return 2 + sign + value.Length;
+        return value;
     }
 
     private static bool TryReadInteger(ReadOnlySpan<byte> input, Span<byte> value, out ReadOnlySpan<byte> rest)

@@ -12,6 +12,9 @@ internal interface IPrimeFieldElement<T>
     /// <summary>The number of 64-bit limbs, in memory and of the plain form.</summary>
     static abstract int LimbCount { get; }
 
+    /// <summary>The number of bits of the prime, and of the order of the curve.</summary>
+    static abstract int BitCount { get; }
+
     /// <summary>The prime, least significant limb first.</summary>
     static abstract ReadOnlySpan<ulong> Modulus { get; }
 

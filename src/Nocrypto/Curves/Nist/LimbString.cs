@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -8,18 +7,17 @@ namespace Sundog.Nocrypto;
 /// <summary>Numbers as limbs, least significant first, and as big-endian bytes (SEC 1 §2.3.7 and §2.3.8).</summary>
 internal static class LimbString
 {
-    /// <summary>Reads exactly 8 bytes for each limb.</summary>
-    internal static void Read(ReadOnlySpan<byte> bigEndian, Span<ulong> limbs)
-    {
-        for (int i = 0; i < limbs.Length; i++)
-            limbs[i] = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[^(8 * (i + 1))..]);
-    }
+    /// <summary>Reads at most 8 bytes for each limb; what is missing in front is zero.</summary>
+    internal static void Read(ReadOnlySpan<byte> bigEndian, Span<ulong> limbs) => _ = Limbs.TryRead(bigEndian, limbs);
 
-    /// <summary>Writes exactly 8 bytes for each limb.</summary>
-    internal static void Write(ReadOnlySpan<ulong> limbs, Span<byte> bigEndian)
+    /// <summary>Writes into all of the bytes, at most 8 for each limb, a number that fits.</summary>
+    internal static void Write(ReadOnlySpan<ulong> limbs, Span<byte> bigEndian) => Limbs.Write(limbs, bigEndian);
+
+    /// <summary>Divides by 2^count, for a public count below 64.</summary>
+    internal static void ShiftRight(Span<ulong> limbs, int count)
     {
-        for (int i = 0; i < limbs.Length; i++)
-            BinaryPrimitives.WriteUInt64BigEndian(bigEndian[^(8 * (i + 1))..], limbs[i]);
+        for (int i = 0; count > 0 && i < limbs.Length; i++)
+            limbs[i] = (limbs[i] >> count) | (i + 1 < limbs.Length ? limbs[i + 1] << (64 - count) : 0);
     }
 
     /// <summary>1 if a is less than b, else 0, for the same number of limbs.</summary>

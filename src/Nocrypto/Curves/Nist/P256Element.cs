@@ -29,6 +29,8 @@ internal readonly struct P256Element : IPrimeFieldElement<P256Element>
 
     public static int LimbCount => 4;
 
+    public static int BitCount => 256;
+
     public static ReadOnlySpan<ulong> Modulus => [P0, P1, P2, P3];
 
     public static P256Element Zero => default;

@@ -33,6 +33,8 @@ internal readonly struct P384Element : IPrimeFieldElement<P384Element>
 
     public static int LimbCount => 6;
 
+    public static int BitCount => 384;
+
     public static ReadOnlySpan<ulong> Modulus => [P0, P1, P2, P3, P4, P5];
 
     public static P384Element Zero => default;

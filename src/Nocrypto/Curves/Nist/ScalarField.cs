@@ -8,14 +8,14 @@ namespace Sundog.Nocrypto;
 /// </summary>
 internal sealed class ScalarField
 {
-    private const int MaxLimbs = 6;
+    private const int MaxLimbs = CurveArithmetic.MaxLimbs;
 
     private readonly ulong[] _modulus;
     private readonly ulong _negativeInverse;
     private readonly ulong[] _montgomerySquare;
     private readonly DivstepInversion _inversion;
 
-    /// <summary>For an odd modulus whose highest bit is set.</summary>
+    /// <summary>For an odd modulus whose highest limb is not zero.</summary>
     internal ScalarField(ReadOnlySpan<ulong> modulus)
     {
         _modulus = modulus.ToArray();
@@ -26,12 +26,10 @@ internal sealed class ScalarField
             inverse *= 2 - (modulus[0] * inverse);
         _negativeInverse = 0 - inverse;
 
-        // R is 2^(64·limbs); R mod n is R - n because the highest bit of n is set. Doubled once for each bit: R² mod n.
+        // R is 2^(64·limbs); 1 doubled once for each bit of R² is R² mod n.
         _montgomerySquare = new ulong[modulus.Length];
-        ulong borrow = 0;
-        for (int i = 0; i < modulus.Length; i++)
-            _montgomerySquare[i] = CarryChain.Subtract(0, modulus[i], ref borrow);
-        for (int i = 0; i < 64 * modulus.Length; i++)
+        _montgomerySquare[0] = 1;
+        for (int i = 0; i < 2 * 64 * modulus.Length; i++)
             Add(_montgomerySquare, _montgomerySquare, _montgomerySquare);
     }
 
@@ -41,7 +39,7 @@ internal sealed class ScalarField
     internal ulong IsInRangeBit(ReadOnlySpan<ulong> value)
         => LimbString.LessBit(value, _modulus) & (1 ^ LimbString.IsZeroBit(value));
 
-    /// <summary>Reduces a value of as many limbs as the order, which is below 2n for that reason.</summary>
+    /// <summary>Reduces a value below 2n, such as any number of no more bits than the order.</summary>
     internal void Reduce(Span<ulong> value) => SubtractModulusOnce(value, 0, value);
 
     /// <summary>a + b, each below n. The result may be one of them.</summary>

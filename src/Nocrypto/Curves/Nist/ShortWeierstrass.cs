@@ -12,6 +12,8 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
 
     internal override int LimbCount => T.LimbCount;
 
+    internal override int BitCount => T.BitCount;
+
     internal override bool Contains(ReadOnlySpan<ulong> xy)
     {
         ReadOnlySpan<ulong> x = xy[..T.LimbCount], y = xy[T.LimbCount..];
@@ -66,14 +68,14 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
             && T.IsZeroBit((T.FromLimbs(other) * sum.Z) - sum.X) == 1;
     }
 
-    /// <summary>Any scalar of the curve's number of limbs times any point, in constant time.</summary>
+    /// <summary>Any scalar of the curve's number of bits times any point, in constant time.</summary>
     internal static ProjectivePoint<T> Multiply(ReadOnlySpan<ulong> scalar, in ProjectivePoint<T> point)
     {
         Span<ProjectivePoint<T>> table = stackalloc ProjectivePoint<T>[SignedWindows.TableSize];
         FillMultiples(point, table);
 
         ProjectivePoint<T> sum = ProjectivePoint<T>.Infinity;
-        for (int i = SignedWindows.Count(T.LimbCount) - 1; i >= 0; i--)
+        for (int i = SignedWindows.Count(T.BitCount) - 1; i >= 0; i--)
         {
             sum = ProjectivePoint<T>.DoubleRepeatedly(sum, SignedWindows.Width);
             ulong magnitude = SignedWindows.Digit(scalar, i, out ulong negative);
@@ -86,7 +88,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     }
 
     /// <summary>
-    /// Any scalar of the curve's number of limbs times the generator, in constant time: a comb. Row i of the table holds
+    /// Any scalar of the curve's number of bits times the generator, in constant time: a comb. Row i of the table holds
     /// multiples of 2^(10i)·G and serves the digits 2i and 2i + 1; the odd digits are summed first, and doubled together.
     /// </summary>
     internal ProjectivePoint<T> MultiplyGenerator(ReadOnlySpan<ulong> scalar)
@@ -127,7 +129,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     private static ProjectivePoint<T> AddDigits(
         ProjectivePoint<T> sum, ReadOnlySpan<ulong> scalar, AffinePoint<T>[] table, int first)
     {
-        for (int i = first; i < SignedWindows.Count(T.LimbCount); i += 2)
+        for (int i = first; i < SignedWindows.Count(T.BitCount); i += 2)
         {
             ulong magnitude = SignedWindows.Digit(scalar, i, out ulong negative);
             ReadOnlySpan<AffinePoint<T>> row = table.AsSpan(i / 2 * SignedWindows.TableSize, SignedWindows.TableSize);
@@ -151,7 +153,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     /// <summary>Public values only; if two threads build it at once, both build the same.</summary>
     private AffinePoint<T>[] BuildGeneratorTable()
     {
-        int rows = (SignedWindows.Count(T.LimbCount) + 1) / 2;
+        int rows = (SignedWindows.Count(T.BitCount) + 1) / 2;
         ProjectivePoint<T>[] points = new ProjectivePoint<T>[rows * SignedWindows.TableSize];
         ProjectivePoint<T> rowBase = ProjectivePoint<T>.Generator;
         for (int i = 0; i < rows; i++)

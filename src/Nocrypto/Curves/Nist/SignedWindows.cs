@@ -16,7 +16,7 @@ internal static class SignedWindows
     internal const int TableSize = 1 << (Width - 1);
 
     /// <summary>The number of digits; one bit more than the scalar, for the sign of the last digit.</summary>
-    internal static int Count(int limbCount) => ((64 * limbCount) + Width) / Width;
+    internal static int Count(int bitCount) => (bitCount + Width) / Width;
 
     /// <summary>The digit at <paramref name="index"/>: its magnitude, and all ones in <paramref name="negative"/> for a minus.</summary>
     internal static ulong Digit(ReadOnlySpan<ulong> scalar, int index, out ulong negative)
