@@ -4,20 +4,21 @@ namespace Sundog.Nocrypto;
 
 /// <summary>
 /// An authenticated cipher with associated data (RFC 5116), as an immutable object to pass around:
-/// <c>AesGcm.Aes128</c>, <c>AesGcm.Aes256</c>, <c>ChaCha20Poly1305.Instance</c>. Thread-safe.
+/// <c>AesGcm.Aes128</c>, <c>AesCcm.Aes256</c>, <c>ChaCha20Poly1305.Instance</c>. Thread-safe.
 /// </summary>
 public abstract class AeadAlgorithm
 {
-    private protected AeadAlgorithm(string name, int keySize)
+    private protected AeadAlgorithm(string name, int keySize, int tagLength = TagSize)
     {
         Name = name;
         KeySize = keySize;
+        TagLength = tagLength;
     }
 
     /// <summary>The size of every nonce here, in bytes.</summary>
     public const int NonceSize = 12;
 
-    /// <summary>The size of every tag here, in bytes.</summary>
+    /// <summary>The size of a full tag, in bytes, which is that of every algorithm here but <see cref="AesCcm8"/>'s.</summary>
     public const int TagSize = 16;
 
     /// <summary>The largest <see cref="KeySize"/>, in bytes.</summary>
@@ -28,6 +29,12 @@ public abstract class AeadAlgorithm
 
     /// <summary>The size of the key, in bytes.</summary>
     public int KeySize { get; }
+
+    /// <summary>The size of this algorithm's tags, in bytes: <see cref="TagSize"/> or less.</summary>
+    public int TagLength { get; }
+
+    /// <summary>The longest plaintext that one nonce may protect, in bytes.</summary>
+    internal virtual int MaxPlaintextSize => int.MaxValue - TagSize;
 
     /// <summary>
     /// Expands <paramref name="key"/> by the fastest strategy that this machine has. The caller disposes the result and

@@ -17,7 +17,7 @@ public abstract class AeadKey : IDisposable
 
     /// <summary>
     /// Encrypts <paramref name="plaintext"/> and writes ciphertext and tag,
-    /// <c>plaintext.Length + AeadAlgorithm.TagSize</c> bytes, to the start of <paramref name="destination"/>.
+    /// <c>plaintext.Length + Algorithm.TagLength</c> bytes, to the start of <paramref name="destination"/>.
     /// A nonce must never be used twice with one key.
     /// </summary>
     /// <param name="nonce">Exactly <see cref="AeadAlgorithm.NonceSize"/> bytes.</param>
@@ -30,8 +30,10 @@ public abstract class AeadKey : IDisposable
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext, Span<byte> destination)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int sealedLength = checked(plaintext.Length + AeadAlgorithm.TagSize);
+        int sealedLength = checked(plaintext.Length + Algorithm.TagLength);
         CheckNonce(nonce);
+        if (plaintext.Length > Algorithm.MaxPlaintextSize)
+            throw new ArgumentException($"{Algorithm} protects at most {Algorithm.MaxPlaintextSize} bytes at once.", nameof(plaintext));
         CheckDestination(destination, sealedLength);
         Span<byte> output = destination[..sealedLength];
         CheckOverlap(plaintext, output, nameof(plaintext));
@@ -41,9 +43,9 @@ public abstract class AeadKey : IDisposable
 
     /// <summary>
     /// Checks the tag and decrypts. <paramref name="sealedData"/> is ciphertext and tag; the plaintext,
-    /// <c>sealedData.Length - AeadAlgorithm.TagSize</c> bytes, goes to the start of <paramref name="destination"/>.
-    /// Returns false, with those bytes of the destination zeroed, when the tag is wrong or the input is shorter than a
-    /// tag: hostile input never throws, and no plaintext is released unchecked.
+    /// <c>sealedData.Length - Algorithm.TagLength</c> bytes, goes to the start of <paramref name="destination"/>.
+    /// Returns false, with those bytes of the destination zeroed, when the tag is wrong, or the input shorter than a tag or
+    /// longer than any that can be sealed: hostile input never throws, and no plaintext is released unchecked.
     /// </summary>
     /// <param name="nonce">Exactly <see cref="AeadAlgorithm.NonceSize"/> bytes.</param>
     /// <param name="associatedData">As it was sealed; must not overlap <paramref name="destination"/>.</param>
@@ -56,14 +58,15 @@ public abstract class AeadKey : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         CheckNonce(nonce);
-        if (sealedData.Length < AeadAlgorithm.TagSize)
+        if (sealedData.Length < Algorithm.TagLength)
             return false;
-        int length = sealedData.Length - AeadAlgorithm.TagSize;
+        int length = sealedData.Length - Algorithm.TagLength;
         CheckDestination(destination, length);
         Span<byte> output = destination[..length];
         CheckOverlap(sealedData, output, nameof(sealedData));
         CheckDisjoint(associatedData, output);
-        if (OpenCore(nonce, associatedData, sealedData[..length], sealedData[length..], output))
+        if (length <= Algorithm.MaxPlaintextSize
+            && OpenCore(nonce, associatedData, sealedData[..length], sealedData[length..], output))
             return true;
         output.Clear();
         return false;

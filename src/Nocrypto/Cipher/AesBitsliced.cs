@@ -10,7 +10,7 @@ namespace Sundog.Nocrypto;
 /// Eight words ("slices") hold 64 bytes: slice i has bit i of each of them. The byte of block b in row r and column c is
 /// at bit 16r + 4c + b, so ShiftRows turns 16-bit fields by whole nibbles and MixColumns turns whole words by 16.
 /// </remarks>
-internal static unsafe class AesBitsliced
+internal static unsafe partial class AesBitsliced
 {
     /// <summary>Blocks that are encrypted together, in bytes.</summary>
     public const int BatchSize = 4 * 16;

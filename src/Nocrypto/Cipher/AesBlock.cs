@@ -6,14 +6,17 @@ using System.Security.Cryptography;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// The AES block cipher alone, one block at a time: for header protection, never for data. The key is cleared on
-/// <see cref="Dispose"/>. One key may be used by one thread at a time.
+/// The AES block cipher alone, by either strategy: what <see cref="AesCbc"/>, <see cref="AesCtr"/> and
+/// <see cref="AesKeyWrap"/> are built of. Alone (ECB) it is for header protection and for keys, never for data. The key
+/// is cleared on <see cref="Dispose"/>. One key may be used by one thread at a time.
 /// </summary>
 internal sealed unsafe class AesBlock : IDisposable
 {
     /// <summary>The size of a block, in bytes.</summary>
     public const int Size = 16;
 
+    // Beside the round keys of AES-NI, in the room that the bitsliced ones need.
+    private const int InverseOffset = 256;
     private const int ScratchOffset = AesBitsliced.ScheduleSize;
     private const int ScratchSize = 64 + AesBitsliced.BatchSize;
 
@@ -37,9 +40,14 @@ internal sealed unsafe class AesBlock : IDisposable
         _rounds = Rounds(key.Length);
         _native = native;
         if (native)
+        {
             AesNi.ExpandKey(key, _table.Start);
+            AesNi.InvertSchedule(_table.Start, _rounds, _table.Start + InverseOffset);
+        }
         else
+        {
             AesBitsliced.ExpandKey(key, (ulong*)_table.Start);
+        }
         GC.KeepAlive(_table);
     }
 
@@ -56,7 +64,32 @@ internal sealed unsafe class AesBlock : IDisposable
         if (_native)
             AesNi.Encrypt(_table.Start, _rounds, MemoryMarshal.Read<Vector128<byte>>(block)).CopyTo(destination);
         else
-            EncryptBitsliced(block[..Size], destination);
+            TransformBitsliced(block[..Size], destination, isInverse: false);
+        GC.KeepAlive(_table);
+    }
+
+    /// <summary>
+    /// Encrypts a whole number of blocks, each alone (SP 800-38A §6.1); the destination is the same memory or disjoint.
+    /// </summary>
+    public void EncryptBlocks(ReadOnlySpan<byte> blocks, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        for (int done = 0; _native && done < blocks.Length; done += Size)
+            AesNi.Encrypt(_table.Start, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
+        for (int done = 0; !_native && done < blocks.Length; done += AesBitsliced.BatchSize)
+            TransformBitsliced(blocks[done..], destination[done..], isInverse: false);
+        GC.KeepAlive(_table);
+    }
+
+    /// <summary>Decrypts a whole number of blocks, each alone; the destination is the same memory or disjoint.</summary>
+    public void DecryptBlocks(ReadOnlySpan<byte> blocks, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        byte* inverse = _table.Start + InverseOffset;
+        for (int done = 0; _native && done < blocks.Length; done += Size)
+            AesNi.Decrypt(inverse, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
+        for (int done = 0; !_native && done < blocks.Length; done += AesBitsliced.BatchSize)
+            TransformBitsliced(blocks[done..], destination[done..], isInverse: true);
         GC.KeepAlive(_table);
     }
 
@@ -67,14 +100,19 @@ internal sealed unsafe class AesBlock : IDisposable
         _disposed = true;
     }
 
-    private void EncryptBitsliced(ReadOnlySpan<byte> block, Span<byte> destination)
+    /// <summary>The first blocks, at most a batch.</summary>
+    private void TransformBitsliced(ReadOnlySpan<byte> blocks, Span<byte> destination, bool isInverse)
     {
         Span<byte> scratch = new(_table.Start + ScratchOffset, ScratchSize);
         ulong* slices = (ulong*)(_table.Start + ScratchOffset);
         byte* batch = _table.Start + ScratchOffset + 64;
-        block.CopyTo(scratch[64..]);
-        AesBitsliced.Encrypt((ulong*)_table.Start, _rounds, slices, batch, batch);
-        scratch.Slice(64, Size).CopyTo(destination);
+        int length = Math.Min(blocks.Length, AesBitsliced.BatchSize);
+        blocks[..length].CopyTo(scratch[64..]);
+        if (isInverse)
+            AesBitsliced.Decrypt((ulong*)_table.Start, _rounds, slices, batch, batch);
+        else
+            AesBitsliced.Encrypt((ulong*)_table.Start, _rounds, slices, batch, batch);
+        scratch.Slice(64, length).CopyTo(destination);
         CryptographicOperations.ZeroMemory(scratch);
     }
 }

@@ -33,6 +33,44 @@ internal static unsafe class AesNi
         return X86Aes.EncryptLast(block, Vector128.Load(schedule + (16 * rounds)));
     }
 
+    /// <summary>The same for two blocks at once, side by side: each hides the other's latency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void EncryptPair(byte* schedule, int rounds, ref Vector128<byte> first, ref Vector128<byte> second)
+    {
+        Vector128<byte> key = Vector128.Load(schedule), left = first ^ key, right = second ^ key;
+        for (int i = 1; i < rounds; i++)
+        {
+            key = Vector128.Load(schedule + (16 * i));
+            left = X86Aes.Encrypt(left, key);
+            right = X86Aes.Encrypt(right, key);
+        }
+        key = Vector128.Load(schedule + (16 * rounds));
+        first = X86Aes.EncryptLast(left, key);
+        second = X86Aes.EncryptLast(right, key);
+    }
+
+    /// <summary>
+    /// The round keys of the equivalent inverse cipher (FIPS 197 §5.3.5), from <see cref="ExpandKey"/>'s: in the opposite
+    /// order, all but the outer two through InvMixColumns.
+    /// </summary>
+    public static void InvertSchedule(byte* schedule, int rounds, byte* inverse)
+    {
+        Vector128.Load(schedule + (16 * rounds)).Store(inverse);
+        for (int i = 1; i < rounds; i++)
+            X86Aes.InverseMixColumns(Vector128.Load(schedule + (16 * (rounds - i)))).Store(inverse + (16 * i));
+        Vector128.Load(schedule).Store(inverse + (16 * rounds));
+    }
+
+    /// <summary>The inverse cipher, with the round keys of <see cref="InvertSchedule"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Decrypt(byte* inverse, int rounds, Vector128<byte> block)
+    {
+        block ^= Vector128.Load(inverse);
+        for (int i = 1; i < rounds; i++)
+            block = X86Aes.Decrypt(block, Vector128.Load(inverse + (16 * i)));
+        return X86Aes.DecryptLast(block, Vector128.Load(inverse + (16 * rounds)));
+    }
+
     private static void Expand128(byte* schedule)
     {
         Vector128<byte> key = Vector128.Load(schedule);

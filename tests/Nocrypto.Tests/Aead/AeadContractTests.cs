@@ -8,7 +8,6 @@ namespace Sundog.Nocrypto.Tests;
 public sealed class AeadContractTests
 {
     private const int NonceSize = AeadAlgorithm.NonceSize;
-    private const int TagSize = AeadAlgorithm.TagSize;
 
     public static TheoryData<string> Strategies => AeadStrategies.Names;
 
@@ -30,11 +29,11 @@ public sealed class AeadContractTests
 
             Array.Fill(buffer, (byte)0xA5);
             message.AsSpan(0, length).CopyTo(input.AsSpan(from));
-            key.Seal(nonce, aad, input.AsSpan(from, length), buffer.AsSpan(to, length + TagSize));
+            key.Seal(nonce, aad, input.AsSpan(from, length), buffer.AsSpan(to, length + key.Algorithm.TagLength));
             AssertOnlyAt(buffer, to, expected, 0xA5);
 
             Array.Fill(input, (byte)0x5A);
-            Assert.True(key.TryOpen(nonce, aad, buffer.AsSpan(to, length + TagSize), input.AsSpan(from, length)));
+            Assert.True(key.TryOpen(nonce, aad, buffer.AsSpan(to, length + key.Algorithm.TagLength), input.AsSpan(from, length)));
             AssertOnlyAt(input, from, message.AsSpan(0, length), 0x5A);
         }
     }
@@ -47,11 +46,11 @@ public sealed class AeadContractTests
         for (int length = 0; length <= 1024; length++)
         {
             byte[] message = TestBytes.Make(length, length);
-            byte[] disjoint = new byte[length + TagSize];
+            byte[] disjoint = new byte[length + key.Algorithm.TagLength];
             key.Seal(nonce, [1, 2], message, disjoint);
 
             int offset = length * 3 % 32;
-            byte[] buffer = new byte[offset + length + TagSize];
+            byte[] buffer = new byte[offset + length + key.Algorithm.TagLength];
             message.CopyTo(buffer, offset);
             key.Seal(nonce, [1, 2], buffer.AsSpan(offset, length), buffer.AsSpan(offset));
             Assert.Equal(disjoint, buffer[offset..]);
@@ -71,7 +70,7 @@ public sealed class AeadContractTests
         {
             byte[] aad = TestBytes.Make(6, length % 5000);
             byte[] message = TestBytes.Make(7, length);
-            byte[] sealedData = new byte[length + TagSize];
+            byte[] sealedData = new byte[length + key.Algorithm.TagLength];
             key.Seal(nonce, aad, message, sealedData);
             Assert.Equal(AeadOracle.BclSeal(strategy.Algorithm, keyBytes, nonce, aad, message), sealedData);
             Assert.True(key.TryOpen(nonce, aad, sealedData, sealedData));
@@ -85,7 +84,7 @@ public sealed class AeadContractTests
         using AeadKey key = AeadStrategies.Named(name).Key();
         foreach (int length in new[] { 0, 1, 16, 67, 150, 600 })
         {
-            byte[] nonce = TestBytes.Make(2, NonceSize), aad = TestBytes.Make(3, 21), sealedData = new byte[length + TagSize];
+            byte[] nonce = TestBytes.Make(2, NonceSize), aad = TestBytes.Make(3, 21), sealedData = new byte[length + key.Algorithm.TagLength];
             key.Seal(nonce, aad, TestBytes.Make(4, length), sealedData);
             byte[] destination = new byte[length + 1];
             foreach (byte[] part in new[] { nonce, aad, sealedData })
@@ -108,7 +107,7 @@ public sealed class AeadContractTests
     {
         AeadStrategies.Strategy strategy = AeadStrategies.Named(name);
         using AeadKey key = strategy.Key();
-        byte[] nonce = TestBytes.Make(2, NonceSize), aad = TestBytes.Make(3, 32), sealedData = new byte[64 + TagSize];
+        byte[] nonce = TestBytes.Make(2, NonceSize), aad = TestBytes.Make(3, 32), sealedData = new byte[64 + key.Algorithm.TagLength];
         key.Seal(nonce, aad, TestBytes.Make(4, 64), sealedData);
         byte[] destination = new byte[128];
         for (int length = 0; length < sealedData.Length; length++)
@@ -125,7 +124,7 @@ public sealed class AeadContractTests
     public void A_refused_message_in_place_leaves_zeros(string name)
     {
         using AeadKey key = AeadStrategies.Named(name).Key();
-        byte[] buffer = TestBytes.Make(5, 1000 + TagSize);
+        byte[] buffer = TestBytes.Make(5, 1000 + key.Algorithm.TagLength);
         Assert.False(key.TryOpen(new byte[NonceSize], [], buffer, buffer));
         Assert.True(buffer.AsSpan(0, 1000).IndexOfAnyExcept((byte)0) < 0);
     }
@@ -135,17 +134,18 @@ public sealed class AeadContractTests
     {
         using AeadKey key = AeadStrategies.Named(name).Key();
         byte[] nonce = new byte[NonceSize], buffer = new byte[512];
+        int whole = 100 + key.Algorithm.TagLength;
         foreach (int shift in new[] { 1, 15, 16, 17, 64, 99 })
         {
             Assert.Throws<ArgumentException>(() => key.Seal(nonce, [], buffer.AsSpan(0, 100), buffer.AsSpan(shift)));
             Assert.Throws<ArgumentException>(() => key.Seal(nonce, [], buffer.AsSpan(shift, 100), buffer));
-            Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, [], buffer.AsSpan(0, 116), buffer.AsSpan(shift)));
-            Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, [], buffer.AsSpan(shift, 116), buffer));
+            Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, [], buffer.AsSpan(0, whole), buffer.AsSpan(shift)));
+            Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, [], buffer.AsSpan(shift, whole), buffer));
         }
-        Assert.Throws<ArgumentException>(() => key.Seal(nonce, buffer.AsSpan(115, 1), new byte[100], buffer));
-        Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, buffer.AsSpan(99, 1), new byte[116], buffer));
-        key.Seal(nonce, buffer.AsSpan(116, 10), buffer.AsSpan(0, 100), buffer);
-        Assert.True(key.TryOpen(nonce, buffer.AsSpan(116, 10), buffer.AsSpan(0, 116), buffer));
+        Assert.Throws<ArgumentException>(() => key.Seal(nonce, buffer.AsSpan(whole - 1, 1), new byte[100], buffer));
+        Assert.Throws<ArgumentException>(() => key.TryOpen(nonce, buffer.AsSpan(99, 1), new byte[whole], buffer));
+        key.Seal(nonce, buffer.AsSpan(whole, 10), buffer.AsSpan(0, 100), buffer);
+        Assert.True(key.TryOpen(nonce, buffer.AsSpan(whole, 10), buffer.AsSpan(0, whole), buffer));
     }
 
     [Theory, MemberData(nameof(Strategies))]
@@ -163,8 +163,8 @@ public sealed class AeadContractTests
             Assert.Throws<ArgumentException>(() => key.Seal(new byte[size], [], [], new byte[16]));
             Assert.Throws<ArgumentException>(() => key.TryOpen(new byte[size], [], new byte[16], []));
         }
-        Assert.Throws<ArgumentException>(() => key.Seal(new byte[NonceSize], [], new byte[10], new byte[25]));
-        Assert.Throws<ArgumentException>(() => key.TryOpen(new byte[NonceSize], [], new byte[26], new byte[9]));
+        Assert.Throws<ArgumentException>(() => key.Seal(new byte[NonceSize], [], new byte[10], new byte[9 + key.Algorithm.TagLength]));
+        Assert.Throws<ArgumentException>(() => key.TryOpen(new byte[NonceSize], [], new byte[10 + key.Algorithm.TagLength], new byte[9]));
     }
 
     [Theory, MemberData(nameof(Strategies))]
@@ -183,7 +183,7 @@ public sealed class AeadContractTests
     public void Sealing_and_opening_allocate_nothing(string name)
     {
         using AeadKey key = AeadStrategies.Named(name).Key();
-        byte[] nonce = new byte[NonceSize], buffer = new byte[16384 + TagSize];
+        byte[] nonce = new byte[NonceSize], buffer = new byte[16384 + key.Algorithm.TagLength];
         int[] lengths = [0, 1, 100, 1350, 16384];
         bool opened = true;
         long before = 0;
@@ -192,7 +192,7 @@ public sealed class AeadContractTests
             before = GC.GetAllocatedBytesForCurrentThread();
             foreach (int length in lengths)
             {
-                Span<byte> sealedData = buffer.AsSpan(0, length + TagSize);
+                Span<byte> sealedData = buffer.AsSpan(0, length + key.Algorithm.TagLength);
                 key.Seal(nonce, nonce, sealedData[..length], sealedData);
                 opened &= key.TryOpen(nonce, nonce, sealedData, sealedData);
                 opened &= !key.TryOpen(nonce, [], sealedData, sealedData);
@@ -207,12 +207,42 @@ public sealed class AeadContractTests
     public void The_algorithms_name_themselves()
     {
         Assert.Equal(
-            ["AES-128-GCM 16", "AES-256-GCM 32", "ChaCha20-Poly1305 32"],
-            AeadStrategies.Algorithms.Select(algorithm => $"{algorithm} {algorithm.KeySize}"));
+            [
+                "AES-128-GCM 16 16", "AES-256-GCM 32 16", "AES-128-CCM 16 16", "AES-256-CCM 32 16", "AES-128-CCM_8 16 8",
+                "AES-256-CCM_8 32 8", "ChaCha20-Poly1305 32 16",
+            ],
+            AeadStrategies.Algorithms.Select(algorithm => $"{algorithm} {algorithm.KeySize} {algorithm.TagLength}"));
         foreach (AeadAlgorithm algorithm in AeadStrategies.Algorithms)
         {
             using AeadKey key = algorithm.CreateKey(new byte[algorithm.KeySize]);
             Assert.Same(algorithm, key.Algorithm);
+        }
+    }
+
+    /// <summary>SP 800-38C appendix A.1: with nonces of 12 bytes the length has three bytes.</summary>
+    [Fact]
+    public void Ccm_protects_less_than_16_megabytes()
+    {
+        using AeadKey key = AesCcm.Aes128.CreateKey(new byte[16]);
+        byte[] nonce = new byte[NonceSize], buffer = new byte[(1 << 24) + AeadAlgorithm.TagSize];
+        Assert.Throws<ArgumentException>(() => key.Seal(nonce, [], buffer.AsSpan(0, 1 << 24), buffer));
+        buffer[0] = 1;
+        Assert.False(key.TryOpen(nonce, [], buffer, buffer));
+        Assert.Equal(0, buffer[0]);
+    }
+
+    /// <summary>The three forms of a length of associated data that a span can have (SP 800-38C appendix A.2.2).</summary>
+    [Theory, MemberData(nameof(Strategies))]
+    public void Long_associated_data_agrees_with_the_platform(string name)
+    {
+        AeadStrategies.Strategy strategy = AeadStrategies.Named(name);
+        byte[] keyBytes = TestBytes.Make(4, strategy.Algorithm.KeySize), nonce = TestBytes.Make(5, NonceSize);
+        using AeadKey key = strategy.Create(keyBytes);
+        foreach (int length in new[] { 13, 14, 15, 16, 30, 0xfeff, 0xff00, 0xff01, 0x10000, 0x10001 })
+        {
+            byte[] aad = TestBytes.Make(6, length), sealedData = new byte[20 + key.Algorithm.TagLength];
+            key.Seal(nonce, aad, TestBytes.Make(7, 20), sealedData);
+            Assert.Equal(AeadOracle.BclSeal(strategy.Algorithm, keyBytes, nonce, aad, TestBytes.Make(7, 20)), sealedData);
         }
     }
 

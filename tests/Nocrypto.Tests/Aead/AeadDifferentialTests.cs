@@ -26,7 +26,7 @@ public sealed class AeadDifferentialTests
             foreach (AeadStrategies.Strategy strategy in AeadStrategies.Of(algorithm))
             {
                 using AeadKey aead = strategy.Create(key);
-                byte[] actual = new byte[plaintext.Length + AeadAlgorithm.TagSize];
+                byte[] actual = new byte[plaintext.Length + algorithm.TagLength];
                 aead.Seal(nonce, associatedData, plaintext, actual);
                 Assert.True(expected.AsSpan().SequenceEqual(actual), strategy.Name);
                 Assert.True(aead.TryOpen(nonce, associatedData, actual, actual), strategy.Name);

@@ -17,7 +17,10 @@ internal static class AeadStrategies
 
     public static TheoryData<string> Names => new(All.Keys);
 
-    public static IEnumerable<AeadAlgorithm> Algorithms => [AesGcm.Aes128, AesGcm.Aes256, ChaCha20Poly1305.Instance];
+    public static IEnumerable<AeadAlgorithm> Algorithms =>
+    [
+        AesGcm.Aes128, AesGcm.Aes256, AesCcm.Aes128, AesCcm.Aes256, AesCcm8.Aes128, AesCcm8.Aes256, ChaCha20Poly1305.Instance,
+    ];
 
     public static Strategy Named(string name) => All[name];
 
@@ -32,6 +35,12 @@ internal static class AeadStrategies
             if (AesNiGcmKey.IsSupported)
                 yield return new($"{gcm} AesNi GhashClmul", gcm, key => new AesNiGcmKey(gcm, key, wide: false));
             yield return new($"{gcm} AesBitsliced GhashPortable", gcm, key => new AesBitslicedGcmKey(gcm, key));
+        }
+        foreach (AeadAlgorithm ccm in new[] { AesCcm.Aes128, AesCcm.Aes256, AesCcm8.Aes128, AesCcm8.Aes256 })
+        {
+            if (AesNi.IsSupported)
+                yield return new($"{ccm} AesNi", ccm, key => new AesNiCcmKey(ccm, key));
+            yield return new($"{ccm} AesBitsliced", ccm, key => new AesBitslicedCcmKey(ccm, key));
         }
         AeadAlgorithm chaCha = ChaCha20Poly1305.Instance;
         if (ChaCha20Avx2.IsSupported)
