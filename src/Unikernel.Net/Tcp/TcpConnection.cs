@@ -62,12 +62,37 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
+    /// Silence after which the peer is asked whether it is still there, in microseconds (RFC 9293 §3.8.4); 0 for never.
+    /// Default <see cref="TcpOptions.KeepAlive"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than a second, and not 0.</exception>
+    public long KeepAlive
+    {
+        get => _keepAlive;
+        set
+        {
+            if (value is not 0 and < 1_000_000)
+                throw new ArgumentOutOfRangeException(nameof(value), "At least a second, or 0 for never.");
+            _keepAlive = value;
+            if (!IsOver)
+                Reschedule();
+        }
+    }
+
+    /// <summary>Figures, as they are now.</summary>
+    public TcpStatistics Statistics => new(
+        _bytesSent, _bytesRetransmitted, _bytesReceived, _timeouts, _recoveries,
+        _rtt.Smoothed, _rtt.Timeout, _cubic.Window, _cubic.Threshold, SegmentSize);
+
+    /// <summary>
     /// Reads what came in order, at most as much as there is room for.
     /// </summary>
     /// <returns>How many bytes; 0 when none wait now, after the peer's FIN, and after a failure, which discards them.</returns>
     public int Read(Span<byte> destination)
     {
         int count = _receive.Read(destination);
+        if (count > 0 && IsWindowUpdateDue())
+            RequestAcknowledgment();
         return count;
     }
 
@@ -123,6 +148,7 @@ public sealed partial class TcpConnection
         }
         ReleaseUnread();
         ShutdownWrite();
+        StartLinger();
     }
 
     /// <summary>Ends the connection at once with a RST; what was not sent or read is discarded (RFC 9293 §3.10.5).</summary>
@@ -133,6 +159,8 @@ public sealed partial class TcpConnection
             ReleaseUnread();
             return;
         }
+        if (State != TcpState.SynSent)
+            SendReset();
         End(TcpFailure.Aborted);
     }
 
@@ -148,6 +176,7 @@ public sealed partial class TcpConnection
 
     private void ReleaseUnread()
     {
+        _unreadDiscarded |= _receive.Readable > 0;
         _receive.Clear();
     }
 }

@@ -115,7 +115,8 @@ internal sealed class ReceiveBuffer(ChunkPool pool, ReassemblyRanges.Pool ranges
         return false;
     }
 
-    private void DropOutOfOrder()
+    /// <summary>Forgets what came out of order.</summary>
+    public void DropOutOfOrder()
     {
         if (_ranges is null)
             return;

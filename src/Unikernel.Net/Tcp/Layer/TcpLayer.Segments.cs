@@ -1,12 +1,11 @@
 using System;
+using System.Buffers.Binary;
 
 namespace Sundog.Unikernel.Net.Tcp;
 
+// Segments, messages and time come in.
 internal sealed partial class TcpLayer
 {
-    private readonly TimeWaitTable _timeWait;
-    private readonly EphemeralPorts _ports;
-
     /// <summary>Takes a segment of an IP packet that was addressed to this host.</summary>
     /// <param name="source">Where it says it comes from: a unicast address.</param>
     /// <param name="destination">One of this host's addresses.</param>
@@ -26,7 +25,10 @@ internal sealed partial class TcpLayer
             return;
         }
         IpEndpoint local = new(destination, header.DestinationPort), remote = new(source, header.SourcePort);
-        RefuseUnknown(local, remote, header, segment.Length - header.Length);
+        if (_table.Find(local, remote) is { } connection)
+            connection.Receive(header, options, segment[header.Length..]);
+        else
+            ReceiveUnconnected(local, remote, header, options, segment[header.Length..]);
     }
 
     /// <summary>Lets time pass: timers that are due fire.</summary>
@@ -34,6 +36,8 @@ internal sealed partial class TcpLayer
     {
         SetNow(now);
         _timeWait.RemoveExpired(Now);
+        while (_timers.TakeDue(Now) is { } connection)
+            connection.OnTimer();
     }
 
     /// <summary>An ICMP error came (RFC 9293 §3.9.2.2).</summary>
@@ -43,7 +47,10 @@ internal sealed partial class TcpLayer
     /// <param name="isHard">Whether the code is one of the hard errors (RFC 1122 §4.2.3.9).</param>
     /// <param name="now">The time.</param>
     public void OnUnreachable(IpAddress local, IpAddress remote, ReadOnlySpan<byte> quotedTcpHeader, bool isHard, Instant now)
-        => SetNow(now);
+    {
+        SetNow(now);
+        FindQuoted(local, remote, quotedTcpHeader, out uint sequence)?.OnUnreachable(sequence, isHard);
+    }
 
     /// <summary>A packet was too big for the path (RFC 9293 §3.7.5).</summary>
     /// <param name="local">The source of the quoted packet.</param>
@@ -52,10 +59,52 @@ internal sealed partial class TcpLayer
     /// <param name="mtu">The largest packet that passes, in bytes.</param>
     /// <param name="now">The time.</param>
     public void OnPacketTooBig(IpAddress local, IpAddress remote, ReadOnlySpan<byte> quotedTcpHeader, int mtu, Instant now)
-        => SetNow(now);
+    {
+        SetNow(now);
+        FindQuoted(local, remote, quotedTcpHeader, out uint sequence)?.OnPacketTooBig(sequence, mtu);
+    }
 
-    // RFC 9293 §3.10.7.1: the connection does not exist.
-    private void RefuseUnknown(in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, int payload)
+    // RFC 5927 §4: a message must name a connection that exists.
+    private TcpConnection? FindQuoted(IpAddress local, IpAddress remote, ReadOnlySpan<byte> quoted, out uint sequence)
+    {
+        sequence = 0;
+        if (quoted.Length < 8)
+            return null;
+        sequence = BinaryPrimitives.ReadUInt32BigEndian(quoted[4..]);
+        ushort localPort = BinaryPrimitives.ReadUInt16BigEndian(quoted);
+        ushort remotePort = BinaryPrimitives.ReadUInt16BigEndian(quoted[2..]);
+        return _table.Find(new IpEndpoint(local, localPort), new IpEndpoint(remote, remotePort));
+    }
+
+    private void ReceiveUnconnected(
+        in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, in TcpOptionsWire options, ReadOnlySpan<byte> payload)
+    {
+        long leastSequence = -1;
+        int waiting = _timeWait.Find(local, remote);
+        if (waiting >= 0)
+        {
+            if (!IsReopened(waiting, header, options))
+            {
+                ReceiveInTimeWait(waiting, header, payload.Length);
+                return;
+            }
+            leastSequence = _timeWait[waiting].SendNext;
+            _timeWait.RemoveAt(waiting);
+        }
+        if (FindListener(local) is { } listener)
+            ReceiveInListen(listener, local, remote, header, options, payload, leastSequence);
+        else
+            RefuseUnknown(local, remote, header, payload.Length);
+    }
+
+    private TcpListener? FindListener(in IpEndpoint local)
+        => _listeners.TryGetValue(local.Port, out TcpListener? listener)
+            && (listener.Address.IsUnspecified || listener.Address == local.Address)
+            ? listener
+            : null;
+
+    // RFC 9293 §3.10.7.1: the connection does not exist, or the segment acknowledges what it never sent.
+    public void RefuseUnknown(in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, int payload)
     {
         if (header.Has(TcpFlags.Rst))
             return;

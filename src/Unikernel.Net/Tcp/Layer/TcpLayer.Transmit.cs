@@ -12,8 +12,8 @@ internal sealed partial class TcpLayer
 
     /// <summary>Figures, as they are now.</summary>
     public TcpCounters Counters => new(
-        _table.Count, 0, _timeWait.Count, (long)Chunks.InUse * ChunkPool.ChunkSize,
-        _segmentsReceived, _segmentsSent, _malformed, 0, 0, _resetsSent, _dropped);
+        _table.Count, HalfOpenCount, _timeWait.Count, (long)Chunks.InUse * ChunkPool.ChunkSize,
+        _segmentsReceived, _segmentsSent, _malformed, _cookiesSent, _cookiesAccepted, _resetsSent, _dropped);
 
     /// <summary>Sends a segment that belongs to no connection, if there is still room for it.</summary>
     public void QueueControl(in ControlSegment segment)
@@ -39,9 +39,23 @@ internal sealed partial class TcpLayer
             outgoing = Write(segment, control);
             return true;
         }
+        while (_transmit.TryTake(out TcpConnection? connection))
+        {
+            if (!connection!.TryWriteSegment(segment, out WrittenSegment written))
+                continue;
+            // One segment each in turn, so that nobody waits for a long queue of another.
+            _transmit.Add(connection);
+            outgoing = Finish(
+                segment[..written.Length], connection.Local.Address, connection.Remote.Address, written.HeaderLength, written.SegmentSize);
+            return true;
+        }
         outgoing = default;
         return false;
     }
+
+    /// <summary>Whether the device cuts segments to this peer.</summary>
+    public bool CanSegment(IpAddress remote)
+        => (_capabilities & (remote.IsV4 ? NetworkCapabilities.SegmentV4 : NetworkCapabilities.SegmentV6)) != 0;
 
     private TcpOutgoing Write(Span<byte> segment, in ControlSegment control)
     {

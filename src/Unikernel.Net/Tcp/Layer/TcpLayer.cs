@@ -15,6 +15,7 @@ internal sealed partial class TcpLayer
     private readonly ConnectionTable _table;
     private readonly TimerHeap _timers = new();
     private readonly ControlSegments _control = new();
+    private readonly EphemeralPorts _ports;
     private readonly ITcpNetwork _network;
     private readonly NetworkCapabilities _capabilities;
     private ConnectionQueue _transmit = new(QueueKind.Transmit);
@@ -39,6 +40,8 @@ internal sealed partial class TcpLayer
         Chunks = new ChunkPool(options.MemoryBudget);
         _table = new ConnectionTable(options.MaxConnections, Hash);
         _timeWait = new TimeWaitTable(options.MaxTimeWait, options.TimeWait, Hash);
+        _cookies = new SynCookies(Hash);
+        SentRanges = new SentRangePool(options.MaxConnections);
         _ports = new EphemeralPorts(Hash, new SipHash(secret[16..]));
     }
 
@@ -47,6 +50,8 @@ internal sealed partial class TcpLayer
     public ChunkPool Chunks { get; }
 
     public ReassemblyRanges.Pool Ranges { get; } = new();
+
+    public SentRangePool SentRanges { get; }
 
     public TupleHash Hash { get; }
 
@@ -79,12 +84,12 @@ internal sealed partial class TcpLayer
         SetNow(now);
         if (remote.Port == 0 || remote.Address.IsUnspecified || _table.Count >= Options.MaxConnections)
             return null;
-        if (!_network.TryRoute(remote.Address, out IpAddress address, out _))
+        if (!_network.TryRoute(remote.Address, out IpAddress address, out int mtu))
             return null;
         IpEndpoint local = new(address, localPort);
         if (localPort == 0 ? !_ports.TryChoose(ref local, remote, this) : !IsFree(local, remote))
             return null;
-        TcpConnection connection = TcpConnection.Open(this, local, remote);
+        TcpConnection connection = TcpConnection.Open(this, local, remote, mtu);
         _table.Add(connection);
         QueueTransmit(connection);
         return connection;

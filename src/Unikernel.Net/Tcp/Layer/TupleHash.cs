@@ -11,17 +11,16 @@ internal readonly struct TupleHash(SipHash hash)
         InitialSequence,
         TimestampOffset,
         Port,
-        PortSlot,
         Cookie,
     }
 
-    public ulong Of(in IpEndpoint local, in IpEndpoint remote, Use use, uint extra = 0)
+    public ulong Of(in IpEndpoint local, in IpEndpoint remote, Use use, uint extra = 0, ulong more = 0)
     {
         ReadOnlySpan<ulong> words =
         [
             local.Address.High, local.Address.Low, remote.Address.High, remote.Address.Low,
             (ulong)use << 32 | (ulong)local.Port << 16 | remote.Port,
-            extra,
+            extra, more,
         ];
         return hash.Hash(words);
     }

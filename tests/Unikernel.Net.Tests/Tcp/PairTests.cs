@@ -1,0 +1,57 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace Sundog.Unikernel.Net.Tests.Tcp;
+
+/// <summary>Two stacks over a link that misbehaves.</summary>
+public sealed class PairTests
+{
+    private const long Minute = 60_000_000;
+
+    public static class Generators
+    {
+        public static Arbitrary<LinkFaults> Faults() => Arb.From(
+            from loss in Gen.Choose(0, 12)
+            from duplicate in Gen.Choose(0, 10)
+            from reorder in Gen.Choose(0, 30)
+            from corrupt in Gen.Choose(0, 5)
+            from delay in Gen.Choose(20, 80_000)
+            from jitter in Gen.Choose(0, 40_000)
+            from rate in Gen.Elements(100_000, 1_000_000, 125_000_000)
+            select new LinkFaults(loss / 100.0, duplicate / 100.0, reorder / 100.0, corrupt / 100.0, delay, jitter, rate));
+    }
+
+    [Theory]
+    [InlineData(NetworkCapabilities.None)]
+    [InlineData(NetworkCapabilities.TransmitChecksum | NetworkCapabilities.SegmentV4)]
+    public void Over_a_perfect_link_nothing_is_sent_twice(NetworkCapabilities capabilities)
+    {
+        Pair pair = new(new LinkFaults(0, 0, 0, 0, 500, 0, 125_000_000), 1, capabilities: capabilities);
+        Transfer transfer = new(pair, 300_000, 5_000_000);
+        transfer.Run(Minute);
+        Assert.True(transfer.IsComplete);
+        Assert.Equal(0, transfer.Server!.Statistics.BytesRetransmitted);
+        Assert.Equal(0, transfer.Client.Statistics.BytesRetransmitted);
+    }
+
+    [Property(MaxTest = 120, Arbitrary = [typeof(Generators)])]
+    public void Every_byte_arrives_in_order_or_the_connection_fails_in_bounded_time(LinkFaults faults, int seed)
+    {
+        Pair pair = new(faults, seed);
+        Transfer transfer = new(pair, 40_000 + seed % 1000 * 7 % 20_000, 120_000);
+        transfer.Run(30 * Minute);
+        Assert.True(transfer.IsComplete || transfer.HasFailed);
+    }
+
+    [Property(MaxTest = 60, Arbitrary = [typeof(Generators)])]
+    public void The_same_with_small_buffers_and_a_device_that_cuts(LinkFaults faults, int seed)
+    {
+        TcpOptions options = new() { SendBuffer = 8192, ReceiveBuffer = 6000, MemoryBudget = 65_536 };
+        Pair pair = new(faults, seed, options, NetworkCapabilities.TransmitChecksum | NetworkCapabilities.SegmentV4);
+        Transfer transfer = new(pair, 30_000, 50_000);
+        transfer.Run(30 * Minute);
+        Assert.True(transfer.IsComplete || transfer.HasFailed);
+    }
+}
