@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using Sundog.Unikernel.Net.Arp;
+using Sundog.Unikernel.Net.Dhcp;
 using Sundog.Unikernel.Net.Dns;
 using Sundog.Unikernel.Net.Hashing;
 using Sundog.Unikernel.Net.Icmp;
@@ -40,6 +41,8 @@ public sealed partial class NetworkStack
     private readonly RouterDiscovery _routers;
     private readonly NameServers _nameServers;
     private readonly UdpLayer _udp;
+    private readonly DhcpClient _dhcp;
+    private readonly DnsResolver _dns;
     private readonly TcpLayer _tcp;
     private Instant _now;
 
@@ -75,6 +78,8 @@ public sealed partial class NetworkStack
         _ipv6 = new Ipv6Layer(_link, _reassembler, wiring, _icmpV6);
 
         _udp = new UdpLayer(_link, output);
+        _dhcp = new DhcpClient(_link, _udp, _ipv4, _guardV4, _nameServers);
+        _dns = new DnsResolver(_link, _udp, _nameServers);
         _tcp = new TcpLayer(options.Tcp, wiring, options.Capabilities, _link.Keys.Derive(KeyPurpose.Tcp, NetworkOptions.SecretSize));
         TakeUp(now);
     }
@@ -85,6 +90,12 @@ public sealed partial class NetworkStack
     /// <summary>What TCP counted.</summary>
     public TcpCounters TcpCounters => _tcp.Counters;
 
+    /// <summary>Where the DHCP client stands.</summary>
+    public DhcpState DhcpState => _dhcp.State;
+
+    /// <summary>What a DHCP server leased to this host; null while it has no lease.</summary>
+    public DhcpLease? Lease => _dhcp.Lease;
+
     /// <summary>When <see cref="Advance"/> has to be called at the latest.</summary>
     public Instant NextDeadline
     {
@@ -93,6 +104,7 @@ public sealed partial class NetworkStack
             Instant next = Instant.Earlier(_link.Neighbours.NextDeadline, _guardV4.NextDeadline);
             next = Instant.Earlier(next, Instant.Earlier(_reassembler.NextDeadline, _link.Routes.NextDeadline));
             next = Instant.Earlier(next, Instant.Earlier(_guardV6.NextDeadline, _listener.NextDeadline));
+            next = Instant.Earlier(next, Instant.Earlier(_dhcp.NextDeadline, _dns.NextDeadline));
             return Instant.Earlier(next, Instant.Earlier(_routers.NextDeadline, _tcp.NextDeadline));
         }
     }
@@ -139,6 +151,8 @@ public sealed partial class NetworkStack
         _listener.Advance(now);
         _guardV6.Advance(now);
         _routers.Advance(now);
+        _dhcp.Advance(now);
+        _dns.Advance(now);
         _tcp.Advance(now);
     }
 
@@ -167,6 +181,36 @@ public sealed partial class NetworkStack
     /// <param name="port">The port, 0 for one that nobody predicts.</param>
     /// <returns>The socket; null when the port is taken or there are as many sockets as the limits allow.</returns>
     public UdpSocket? BindUdp(ushort port) => _udp.Bind(port);
+
+    /// <summary>
+    /// Resolves a name. The query's status tells when it is over, and so does <see cref="TryTakeResolved"/>. Failures are
+    /// a status too.
+    /// </summary>
+    /// <param name="name">A host name, or an address in digits.</param>
+    /// <param name="kinds">Which addresses are wanted.</param>
+    /// <param name="now">The present.</param>
+    public DnsQuery Resolve(string name, DnsAddressKinds kinds, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentOutOfRangeException.ThrowIfZero((int)(kinds & DnsAddressKinds.Both));
+        _now = now;
+        return _dns.Resolve(name, kinds & DnsAddressKinds.Both, now);
+    }
+
+    /// <summary>Takes a query that is over, whatever its outcome. Each is given once, and lost when many wait to be taken.</summary>
+    public bool TryTakeResolved([NotNullWhen(true)] out DnsQuery? query) => _dns.TryTakeReady(out query);
+
+    /// <summary>Writes the name servers that are asked, at most four.</summary>
+    /// <param name="servers">Room for four.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="ArgumentException">There is room for fewer than four.</exception>
+    public int CopyNameServers(Span<IpAddress> servers, Instant now)
+    {
+        if (servers.Length < NameServers.Most)
+            throw new ArgumentException("There are up to four name servers.", nameof(servers));
+        return _nameServers.Collect(servers, now);
+    }
 
     /// <summary>Writes the addresses of this host that are used, each with its network.</summary>
     /// <param name="addresses">Room for them; eight are enough.</param>
@@ -204,6 +248,8 @@ public sealed partial class NetworkStack
         }
         if (options.GatewayV4 is { } gatewayV4)
             _link.Routes.TrySet(new IpPrefix(IpAddress.AnyV4, 0), gatewayV4, Instant.Never, now);
+        if (options.UseDhcp)
+            _dhcp.Start(now);
         if (options.UseV6)
             TakeUpV6(now);
         Advance(now);

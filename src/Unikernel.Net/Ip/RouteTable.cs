@@ -57,6 +57,18 @@ internal sealed class RouteTable
         return count;
     }
 
+    /// <summary>Takes away every route of IPv4: the lease that they came with is over.</summary>
+    public void RemoveV4()
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (!_routes[i].Prefix.Address.IsV4)
+                _routes[kept++] = _routes[i];
+        }
+        _count = kept;
+    }
+
     /// <summary>Where to send what goes to a unicast destination.</summary>
     public bool TryFindNextHop(IpAddress destination, out IpAddress nextHop)
     {

@@ -67,6 +67,10 @@ internal sealed class Ipv4Layer(NetworkInterface link, Reassembler reassembler, 
         if (destination == IpAddress.BroadcastV4 || destination == IpAddress.AllHostsV4
             || link.Addresses.IsDirectedBroadcast(destination))
             return isToGroup;
-        return AcceptsUnconfigured && !isToGroup && header.Protocol == IpProtocol.Udp && destination.IsUnicast;
+        if (!AcceptsUnconfigured || isToGroup || header.Protocol != IpProtocol.Udp || !destination.IsUnicast)
+            return false;
+        // What is not certainly for us is like what is for everybody: no socket gets it and no error answers it.
+        isToGroup = true;
+        return true;
     }
 }

@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using Sundog.Unikernel.Net.Link;
+using Sundog.Unikernel.Net.Udp;
+
+namespace Sundog.Unikernel.Net.Dns;
+
+/// <summary>
+/// A stub resolver (RFC 1034 §5.3.1, RFC 1035 §7): asks recursive servers, one after the other, and remembers what they
+/// said. An answer is believed when it comes from the server's address to the port, with the number and the question that
+/// were sent: port and number are unpredictable, and new for each datagram (RFC 5452).
+/// </summary>
+internal sealed class DnsResolver
+{
+    public const ushort ServerPort = 53;
+
+    // Each server is asked three times, waiting one, two and four seconds.
+    private const int Rounds = 3;
+    private const long FirstTimeout = 1_000_000;
+    private const int MostAliases = 8;
+
+    private readonly NetworkInterface _link;
+    private readonly UdpLayer _udp;
+    private readonly NameServers _servers;
+    private readonly DnsCache _cache;
+    private readonly DnsQuestion[] _questions;
+    private readonly Queue<DnsQuery> _ready = new();
+    private readonly byte[] _message = new byte[DnsMessage.MostSize];
+
+    public DnsResolver(NetworkInterface link, UdpLayer udp, NameServers servers)
+    {
+        _link = link;
+        _udp = udp;
+        _servers = servers;
+        _cache = new DnsCache(link.Options.Limits.DnsNames);
+        _questions = new DnsQuestion[2 * link.Options.Limits.DnsQueries];
+        for (int i = 0; i < _questions.Length; i++)
+            _questions[i] = new DnsQuestion(this);
+    }
+
+    public Instant NextDeadline { get; private set; } = Instant.Never;
+
+    /// <summary>Begins to resolve a name; a query that is over at once is ready at once.</summary>
+    public DnsQuery Resolve(string name, DnsAddressKinds kinds, Instant now)
+    {
+        DnsQuery query = new(name);
+        Span<byte> encoded = stackalloc byte[DnsName.MostSize];
+        if (IpAddress.TryParse(name, out IpAddress literal))
+            query.Finish(literal);
+        else if (!DnsName.TryEncode(name, encoded, out int length))
+            query.Finish(DnsStatus.BadName);
+        else if (CountFree() < 2)
+            query.Finish(DnsStatus.TooMany);
+        else
+        {
+            query.Open = kinds == DnsAddressKinds.Both ? 2 : 1;
+            if ((kinds & DnsAddressKinds.V6) != 0)
+                Begin(query, encoded[..length], DnsMessage.TypeV6, now);
+            if ((kinds & DnsAddressKinds.V4) != 0)
+                Begin(query, encoded[..length], DnsMessage.TypeV4, now);
+            return query;
+        }
+        Report(query);
+        return query;
+    }
+
+    /// <summary>Takes a query that is over.</summary>
+    public bool TryTakeReady([NotNullWhen(true)] out DnsQuery? query) => _ready.TryDequeue(out query);
+
+    public void Advance(Instant now)
+    {
+        if (now < NextDeadline)
+            return;
+        NextDeadline = Instant.Never;
+        foreach (DnsQuestion question in _questions)
+        {
+            if (question.Query is not null && question.Deadline <= now)
+                Ask(question, now);
+            if (question.Query is not null)
+                NextDeadline = Instant.Earlier(NextDeadline, question.Deadline);
+        }
+    }
+
+    public void DropAnswer() => _link.Drop(DropReason.BadDns);
+
+    public void OnAnswer(DnsQuestion question, in DnsAnswer answer, Instant now)
+    {
+        switch (answer.Status)
+        {
+            case DnsStatus.ServerFailure:
+                question.WasRefused = true;
+                Ask(question, now);
+                break;
+            // The server named an alias and left it at that: the alias is asked for, anew.
+            case DnsStatus.Pending when ++question.Aliases <= MostAliases:
+                question.Attempts = 0;
+                Ask(question, now);
+                break;
+            case DnsStatus.Pending:
+                Close(question, DnsAnswer.Failure(DnsStatus.ServerFailure));
+                break;
+            default:
+                _cache.Add(question.Asked, question.Type, answer, now);
+                Close(question, answer);
+                break;
+        }
+    }
+
+    private void Begin(DnsQuery query, ReadOnlySpan<byte> name, ushort type, Instant now)
+    {
+        if (_cache.TryFind(name, type, now, out DnsAnswer known))
+        {
+            Close(query, known);
+            return;
+        }
+        DnsQuestion question = Array.Find(_questions, static candidate => candidate.Query is null)!;
+        question.Begin(query, name, type);
+        Ask(question, now);
+    }
+
+    // The next server, or the first one again with more patience.
+    private void Ask(DnsQuestion question, Instant now)
+    {
+        ReleasePort(question);
+        Span<IpAddress> servers = stackalloc IpAddress[NameServers.Most];
+        int count = _servers.Collect(servers, now);
+        if (count == 0 || question.Attempts >= Rounds * count)
+        {
+            DnsStatus status = count == 0 ? DnsStatus.NoServer : question.WasRefused ? DnsStatus.ServerFailure : DnsStatus.Timeout;
+            Close(question, DnsAnswer.Failure(status));
+            return;
+        }
+        int round = question.Attempts / count;
+        question.Server = servers[question.Attempts % count];
+        question.Attempts++;
+        question.Identifier = _link.Random.NextUInt16();
+        question.Deadline = now.After(FirstTimeout << round);
+        NextDeadline = Instant.Earlier(NextDeadline, question.Deadline);
+        // What cannot be sent now is like what was lost: the deadline tries again.
+        if (!_link.Addresses.TrySelectSource(question.Server, out IpAddress local) || !_udp.TryBindAny(question, out ushort port))
+            return;
+        question.Port = port;
+        int length = DnsMessage.WriteQuestion(_message, question.Identifier, question.Name, question.Type);
+        _udp.TrySend(new IpEndpoint(local, port), new IpEndpoint(question.Server, ServerPort), _message.AsSpan(0, length), now);
+    }
+
+    private void Close(DnsQuestion question, in DnsAnswer answer)
+    {
+        DnsQuery query = question.Query!;
+        ReleasePort(question);
+        question.End();
+        Close(query, answer);
+    }
+
+    private void Close(DnsQuery query, in DnsAnswer answer)
+    {
+        query.Close(answer);
+        if (query.Status != DnsStatus.Pending)
+            Report(query);
+    }
+
+    // A caller that only looks at the status takes none: the oldest gives way.
+    private void Report(DnsQuery query)
+    {
+        if (_ready.Count == _questions.Length)
+            _ready.Dequeue();
+        _ready.Enqueue(query);
+    }
+
+    private void ReleasePort(DnsQuestion question)
+    {
+        if (question.Port != 0)
+            _udp.Release(question.Port);
+        question.Port = 0;
+    }
+
+    private int CountFree()
+    {
+        int count = 0;
+        foreach (DnsQuestion question in _questions)
+            count += question.Query is null ? 1 : 0;
+        return count;
+    }
+}
