@@ -24,12 +24,12 @@ public sealed class MlKemTests
         Assert.Equal(expected, Accumulate(set, 10_000, DraftKey));
     }
 
-    /// <summary>The first hundred under the standard itself; Go's tests publish the hash.</summary>
+    /// <summary>The first hundred under the standard itself, without the decapsulation keys; Go's tests publish the hash.</summary>
     [Fact]
     public void A_hundred_accumulated_vectors_hold_under_the_standard()
     {
         foreach (MlKem set in MlKemSupport.SetsNamed("ML-KEM-768"))
-            Assert.Equal("1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415", Accumulate(set, 100, StandardKey));
+            Assert.Equal("1114b1b6699ed191734fa339376afa7e285c9e6acf6ff0177d346696ce564415", Accumulate(set, 100, StandardKey, withKeys: false));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class MlKemTests
             Assert.Single(sets.Select(set => Accumulate(set, 100, StandardKey)).Distinct());
     }
 
-    private static string Accumulate(MlKem set, int tests, Func<MlKem, byte[], byte[]> generate)
+    private static string Accumulate(MlKem set, int tests, Func<MlKem, byte[], byte[]> generate, bool withKeys = true)
     {
         using XofState inputs = Xof.Shake128.Start(), outputs = Xof.Shake128.Start();
         byte[] seed = new byte[64], message = new byte[32], invalid = new byte[set.CiphertextSize];
@@ -54,7 +54,7 @@ public sealed class MlKemTests
             Assert.True(set.TryEncapsulate(encapsulationKey, new ScriptedSource(message), ciphertext, secret));
             Assert.Equal(secret, MlKemSupport.Decapsulate(key, ciphertext));
             outputs.Append(encapsulationKey);
-            outputs.Append(encoded);
+            outputs.Append(withKeys ? encoded : []);
             outputs.Append(ciphertext);
             outputs.Append(secret);
             outputs.Append(MlKemSupport.Decapsulate(key, invalid));
