@@ -3,7 +3,7 @@ using System;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// A public signature key: <c>EcPublicKey</c>, <c>Ed25519PublicKey</c> or <c>RsaPublicKey</c>. Immutable and
+/// A public signature key: <c>EcPublicKey</c>, <c>Ed25519PublicKey</c>, <c>Ed448PublicKey</c> or <c>RsaPublicKey</c>. Immutable and
 /// thread-safe; it exists only valid (on its curve, within the sizes that are accepted).
 /// </summary>
 public abstract class PublicKey : IEquatable<PublicKey>

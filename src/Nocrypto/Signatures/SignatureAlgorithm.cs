@@ -18,6 +18,9 @@ public enum SignatureAlgorithm
     /// <summary>Ed25519 (RFC 8032 §5.1).</summary>
     Ed25519,
 
+    /// <summary>Ed448 (RFC 8032 §5.2) with the empty context.</summary>
+    Ed448,
+
     /// <summary>RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2).</summary>
     RsaPkcs1Sha256,
 

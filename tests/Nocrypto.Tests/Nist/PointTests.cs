@@ -64,7 +64,7 @@ public sealed class PointTests
         foreach (int width in (int[])[5, 8])
         {
             sbyte[] digits = new sbyte[577];
-            VarTimeSum<P521Element>.WriteDigits(Nist.Limbs(number.Value, 9), width, digits);
+            NonAdjacentForm.Write(Nist.Limbs(number.Value, 9), width, digits);
             BigInteger sum = 0;
             for (int i = digits.Length - 1; i >= 0; i--)
             {

@@ -3,9 +3,9 @@ using System;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// u·G + v·Q for the verification of signatures, where everything is public: both scalars in width-w non-adjacent form
-/// (Guide to Elliptic Curve Cryptography, algorithms 3.35 and 3.51), one series of doublings for both, and nothing is
-/// done for a digit that is zero. The generator has the larger table, since that is kept.
+/// u·G + v·Q for the verification of signatures, where everything is public: both scalars in non-adjacent form (Guide to
+/// Elliptic Curve Cryptography, algorithm 3.51), one series of doublings for both, and nothing is done for a digit that is
+/// zero. The generator has the larger table, since that is kept.
 /// </summary>
 internal static class VarTimeSum<T>
     where T : unmanaged, IPrimeFieldElement<T>
@@ -24,8 +24,8 @@ internal static class VarTimeSum<T>
         int count = (64 * T.LimbCount) + 1;
         Span<sbyte> memory = stackalloc sbyte[2 * MaxDigits];
         Span<sbyte> uDigits = memory[..count], vDigits = memory.Slice(MaxDigits, count);
-        WriteDigits(u, GeneratorWidth, uDigits);
-        WriteDigits(v, PointWidth, vDigits);
+        NonAdjacentForm.Write(u, GeneratorWidth, uDigits);
+        NonAdjacentForm.Write(v, PointWidth, vDigits);
         Span<ProjectivePoint<T>> multiples = stackalloc ProjectivePoint<T>[PointTableSize];
         FillOddMultiples(q, multiples);
 
@@ -55,25 +55,6 @@ internal static class VarTimeSum<T>
             multiples[i] = ProjectivePoint<T>.Add(multiples[i - 1], twice);
     }
 
-    /// <summary>Digits that are 0 or odd, of magnitude below 2^(width - 1), of which one in any width is not 0.</summary>
-    internal static void WriteDigits(ReadOnlySpan<ulong> scalar, int width, Span<sbyte> digits)
-    {
-        digits.Clear();
-        int carry = 0;
-        for (int position = 0; position < digits.Length;)
-        {
-            if (Bits(scalar, position, 1) == carry)
-            {
-                position++;
-                continue;
-            }
-            int window = Bits(scalar, position, width) + carry;
-            carry = window >> (width - 1);
-            digits[position] = (sbyte)(window - (carry << width));
-            position += width;
-        }
-    }
-
     private static ProjectivePoint<T> Add(in ProjectivePoint<T> sum, int digit, ReadOnlySpan<AffinePoint<T>> multiples)
     {
         AffinePoint<T> multiple = multiples[Math.Abs(digit) / 2];
@@ -85,17 +66,5 @@ internal static class VarTimeSum<T>
         ref readonly ProjectivePoint<T> multiple = ref multiples[Math.Abs(digit) / 2];
         return ProjectivePoint<T>.Add(
             sum, digit > 0 ? multiple : ProjectivePoint<T>.NegateIf(ulong.MaxValue, multiple));
-    }
-
-    /// <summary>So many bits from a position on; above the scalar they are 0.</summary>
-    private static int Bits(ReadOnlySpan<ulong> scalar, int position, int count)
-    {
-        int limb = position / 64, shift = position % 64;
-        if (limb >= scalar.Length)
-            return 0;
-        ulong bits = scalar[limb] >> shift;
-        if (limb + 1 < scalar.Length)
-            bits |= scalar[limb + 1] << 1 << (63 - shift);
-        return (int)(bits & ((1UL << count) - 1));
     }
 }
