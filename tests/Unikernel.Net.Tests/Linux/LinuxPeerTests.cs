@@ -10,11 +10,6 @@ namespace Sundog.Unikernel.Net.Tests.Linux;
 /// <summary>The stack against Linux's own, over a tap in a network namespace that the test makes.</summary>
 public sealed class LinuxPeerTests
 {
-    private const string Tap = "sundog0";
-    private const string LinuxV4 = "10.77.0.1";
-    private const string StackV4 = "10.77.0.2";
-    private const string LinuxV6 = "fd77::1";
-    private const string StackV6 = "fd77::2";
     private const ushort EchoPort = 7;
 
     [Theory]
@@ -24,8 +19,8 @@ public sealed class LinuxPeerTests
         => WithHost(hasOffloads, host =>
         {
             foreach (int size in new[] { 0, 1, 56, 1472 })
-                Ping(StackV4, ProtocolType.Icmp, request: 8, reply: 0, size, headerSize: 20);
-            Assert.Contains("02:00:00:00:00:0a", NetworkNamespace.Execute("ip", $"neigh show {StackV4}"), StringComparison.Ordinal);
+                Ping(LinuxLink.StackV4, ProtocolType.Icmp, request: 8, reply: 0, size, headerSize: 20);
+            Assert.Contains("02:00:00:00:00:0a", NetworkNamespace.Execute("ip", $"neigh show {LinuxLink.StackV4}"), StringComparison.Ordinal);
             Assert.True(host.Stack.Statistics.FramesReceived > 0);
         });
 
@@ -34,13 +29,13 @@ public sealed class LinuxPeerTests
         => WithHost(hasOffloads: false, _ =>
         {
             foreach (int size in new[] { 0, 1, 56, 1452 })
-                Ping(StackV6, ProtocolType.IcmpV6, request: 128, reply: 129, size, headerSize: 0);
-            Assert.Contains("02:00:00:00:00:0a", NetworkNamespace.Execute("ip", $"-6 neigh show {StackV6}"), StringComparison.Ordinal);
+                Ping(LinuxLink.StackV6, ProtocolType.IcmpV6, request: 128, reply: 129, size, headerSize: 0);
+            Assert.Contains("02:00:00:00:00:0a", NetworkNamespace.Execute("ip", $"-6 neigh show {LinuxLink.StackV6}"), StringComparison.Ordinal);
         });
 
     [Theory]
-    [InlineData(StackV4, LinuxV4, 1472)]
-    [InlineData(StackV6, LinuxV6, 1452)]
+    [InlineData(LinuxLink.StackV4, LinuxLink.LinuxV4, 1472)]
+    [InlineData(LinuxLink.StackV6, LinuxLink.LinuxV6, 1452)]
     public void A_datagram_of_Linux_is_echoed(string address, string own, int most)
         => WithHost(hasOffloads: false, _ =>
         {
@@ -62,7 +57,7 @@ public sealed class LinuxPeerTests
     public void A_port_that_nobody_has_is_refused_in_both_families()
         => WithHost(hasOffloads: false, _ =>
         {
-            foreach (string address in new[] { StackV4, StackV6 })
+            foreach (string address in new[] { LinuxLink.StackV4, LinuxLink.StackV6 })
             {
                 using Socket socket = new(IPAddress.Parse(address).AddressFamily, SocketType.Dgram, ProtocolType.Udp);
                 socket.ReceiveTimeout = 5_000;
@@ -77,7 +72,7 @@ public sealed class LinuxPeerTests
     public void A_datagram_in_fragments_of_Linux_is_put_together()
         => WithHost(hasOffloads: false, host =>
         {
-            foreach (string address in new[] { StackV4, StackV6 })
+            foreach (string address in new[] { LinuxLink.StackV4, LinuxLink.StackV6 })
             {
                 using Socket socket = new(IPAddress.Parse(address).AddressFamily, SocketType.Dgram, ProtocolType.Udp);
                 socket.ReceiveTimeout = 5_000;
@@ -109,29 +104,7 @@ public sealed class LinuxPeerTests
         Assert.Equal(data, buffer[(headerSize + 8)..(headerSize + length)]);
     }
 
-    private static void WithHost(bool hasOffloads, Action<TapHost> test)
-    {
-        Assert.SkipWhen(NetworkNamespace.Missing() is not null, NetworkNamespace.Missing() ?? "");
-        NetworkNamespace.Run(() =>
-        {
-            using TapDevice tap = new(Tap, hasOffloads);
-            NetworkNamespace.Execute("ip", $"link set {Tap} up");
-            NetworkNamespace.Execute("ip", $"addr add {LinuxV4}/24 dev {Tap}");
-            NetworkNamespace.Execute("ip", $"-6 addr add {LinuxV6}/64 dev {Tap} nodad");
-            EchoApplication echo = new();
-            using TapHost host = new(tap, Options(tap.Capabilities), echo.Serve);
-            test(host);
-        });
-    }
-
-    private static NetworkOptions Options(NetworkCapabilities capabilities) => new()
-    {
-        Mac = Hosts.MacA,
-        Secret = Hosts.Secret(7),
-        Capabilities = capabilities,
-        AddressV4 = new IpPrefix(IpAddress.Parse(StackV4), 24),
-        AddressV6 = new IpPrefix(IpAddress.Parse(StackV6), 64),
-    };
+    private static void WithHost(bool hasOffloads, Action<TapHost> test) => LinuxLink.Run(hasOffloads, new EchoApplication().Serve, test);
 
     private sealed class EchoApplication
     {

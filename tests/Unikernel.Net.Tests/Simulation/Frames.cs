@@ -69,6 +69,28 @@ internal static class Frames
     public static byte[] IcmpV6(IpAddress source, IpAddress destination, byte type, byte code, uint rest, byte[] data)
         => Icmp(type, code, rest, data, InternetChecksum.PseudoHeader(source, destination, IpProtocol.IcmpV6, 8 + data.Length));
 
+    /// <summary>A message of neighbour discovery in a frame, from the tests' station.</summary>
+    public static byte[] Nd(IpAddress source, IpAddress destination, byte type, uint rest, byte[] data, byte hopLimit = 255, byte code = 0)
+        => Ip(source, destination, IpProtocol.IcmpV6, IcmpV6(source, destination, type, code, rest, data), hopLimit);
+
+    /// <summary>A neighbour solicitation or advertisement of the tests' station.</summary>
+    public static byte[] Neighbour(
+        IpAddress source, IpAddress destination, byte type, uint flags, IpAddress target, MacAddress? mac, byte hopLimit = 255)
+    {
+        byte[] body = new byte[16];
+        target.Write(body);
+        return Nd(source, destination, type, flags, mac is { } address ? [.. body, .. LinkOption((byte)(type - 134), address)] : body, hopLimit);
+    }
+
+    public static byte[] LinkOption(byte type, MacAddress mac)
+    {
+        byte[] option = new byte[8];
+        option[0] = type;
+        option[1] = 1;
+        mac.Write(option.AsSpan(2));
+        return option;
+    }
+
     public static byte[] EchoRequest(ushort identifier, ushort sequence, byte[] data)
         => IcmpV4(8, 0, (uint)identifier << 16 | sequence, data);
 

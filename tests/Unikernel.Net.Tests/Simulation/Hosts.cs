@@ -29,6 +29,24 @@ internal static class Hosts
         Limits = limits ?? new NetworkLimits(),
     };
 
+    public static readonly IpAddress A6 = IpAddress.Parse("2001:db8::a");
+    public static readonly IpAddress X6 = IpAddress.Parse("2001:db8::ee");
+    public static readonly IpAddress RouterLinkLocal = IpAddress.Parse("fe80::1");
+
+    /// <summary>Both families; routers are listened to only where the test says so.</summary>
+    public static NetworkOptions OptionsBoth(
+        bool useSlaac = false, ConflictDetection detection = ConflictDetection.Optimistic, NetworkLimits? limits = null) => new()
+        {
+            Mac = MacA,
+            Secret = Secret(1),
+            AddressV4 = new IpPrefix(A, 24),
+            GatewayV4 = Gateway,
+            AddressV6 = new IpPrefix(A6, 64),
+            UseSlaac = useSlaac,
+            ConflictDetection = detection,
+            Limits = limits ?? new NetworkLimits(),
+        };
+
     public static NetworkOptions OptionsB() => new()
     {
         Mac = MacB,
