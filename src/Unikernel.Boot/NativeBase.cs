@@ -10,11 +10,15 @@ internal static unsafe partial class NativeBase
     private const nint CallDma = 0x1001;
     private const nint CallDeviceMemory = 0x1002;
     private const nint CallWait = 0x1003;
-    private const nint CallInterruptLine = 0x1004;
-    private const nint CallInterruptMessage = 0x1005;
-    private const nint CallPciRead = 0x1006;
-    private const nint CallPciWrite = 0x1007;
-    private const nint CallReboot = 0x1008;
+    private const nint CallWake = 0x1004;
+    private const nint CallInterruptLine = 0x1005;
+    private const nint CallInterruptMessage = 0x1006;
+    private const nint CallPciRead = 0x1007;
+    private const nint CallPciWrite = 0x1008;
+    private const nint CallReboot = 0x1009;
+
+    // Linux's, which the base answers from the processor alone, and by no more than 256 bytes at once.
+    private const nint CallGetRandom = 318;
 
     /// <summary>Whether the image was booted; false in a process of Linux.</summary>
     public static bool IsBooted { get; } = sundog_is_booted() != 0;
@@ -51,6 +55,9 @@ internal static unsafe partial class NativeBase
     /// <param name="deadline">Nanoseconds since the boot; <see cref="long.MaxValue"/> for none.</param>
     public static void Wait(long deadline) => _ = Call(CallWait, (nint)deadline, 0);
 
+    /// <summary>Ends the wait of another thread, or the next one.</summary>
+    public static void Wake() => _ = Call(CallWake, 0, 0);
+
     /// <summary>Routes a line of the I/O APIC; false where that cannot be.</summary>
     public static bool TryRouteLine(uint line) => Call(CallInterruptLine, (nint)line, 0) >= 0;
 
@@ -67,11 +74,21 @@ internal static unsafe partial class NativeBase
     /// <summary>Starts the machine anew.</summary>
     public static void Reboot() => _ = Call(CallReboot, 0, 0);
 
-    /// <summary>Random bytes of the processor: how many it gave, 0 where it has no instruction for them.</summary>
+    /// <summary>Random bytes of the processor, by RDSEED or RDRAND: how many it gave, 0 where it has neither.</summary>
     public static int ProcessorRandom(Span<byte> destination)
     {
+        int filled = 0;
         fixed (byte* start = destination)
-            return (int)sundog_processor_random(start, destination.Length);
+        {
+            while (filled < destination.Length)
+            {
+                nint more = Call(CallGetRandom, (nint)(start + filled), destination.Length - filled);
+                if (more <= 0)
+                    break;
+                filled += (int)more;
+            }
+        }
+        return filled;
     }
 
     /// <summary>Writes to the console.</summary>
@@ -92,9 +109,6 @@ internal static unsafe partial class NativeBase
 
     [LibraryImport("sundog_base")]
     private static partial nint sundog_call(nint number, nint first, nint second);
-
-    [LibraryImport("sundog_base")]
-    private static partial nint sundog_processor_random(byte* destination, nint length);
 
     [LibraryImport("libc")]
     private static partial nint write(int file, byte* text, nint length);

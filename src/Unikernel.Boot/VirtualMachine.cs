@@ -108,6 +108,9 @@ public sealed class VirtualMachine : Machine
     }
 
     /// <inheritdoc/>
+    public override void Wake() => NativeBase.Wake();
+
+    /// <inheritdoc/>
     public override void WriteConsole(ReadOnlySpan<byte> text) => NativeBase.WriteConsole(text);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using Sundog.Nocrypto;
 
 namespace Sundog.Unikernel.Boot;
 
-/// <summary>RDSEED, or RDRAND where there is none. .NET has no intrinsic for either: the base's ring-3 part has them.</summary>
+/// <summary>RDSEED, or RDRAND where there is none. .NET has no intrinsic for either: the base has them.</summary>
 internal sealed class ProcessorEntropy : IEntropySource
 {
     /// <summary>Whether the processor has such an instruction, and it works.</summary>

@@ -1,166 +1,66 @@
-// The mappings: ranges of the application's addresses with a protection, sorted, and filled with pages on
-// first use.
-#include "base.h"
+// What the application's addresses mean: a sorted list of where the protection changes. Ranges are filled with pages on
+// first use. Write and execute never meet, and nothing becomes executable: the image is all the code there is.
+#define MAX_CHANGES 4096
+#define IS_MAPPED 8U  // beside PROT_READ, PROT_WRITE, PROT_EXEC; alone it is an address that nobody may touch
+#define IS_DEVICE 16U // memory of a device, or lent to one: stays as it is
 
-#define MAX_MAPPINGS 2048
-#define PAGES_BROUGHT_IN 8 // by one fault, while memory is plenty
-
-static struct mapping {
-    u64 start, end;
+static struct {
+    u64 start; // the protection holds from here to the next start
     u32 protection;
-} mappings[MAX_MAPPINGS];
-static u32 mapping_count;
+} changes[MAX_CHANGES] = {{0, 0}};
+static u32 change_count = 1;
 
-// The first mapping that ends after the address.
-static u32 find(u64 address) {
-    u32 low = 0, high = mapping_count;
-    while (low < high) {
+// The last change at or before the address.
+static u32 change_at(u64 address) {
+    u32 low = 0, high = change_count;
+    while (high - low > 1) {
         u32 middle = (low + high) / 2;
-        if (mappings[middle].end <= address)
-            low = middle + 1;
-        else
-            high = middle;
+        *(changes[middle].start <= address ? &low : &high) = middle;
     }
     return low;
 }
 
-static void insert(u32 at, u64 start, u64 end, u32 protection) {
-    if (mapping_count == MAX_MAPPINGS) panic("the table of mappings is full", NULL, start);
-    for (u32 i = mapping_count++; i > at; i--) mappings[i] = mappings[i - 1];
-    mappings[at] = (struct mapping){start, end, protection};
+static u64 change_end(u32 i) { return i + 1 < change_count ? changes[i + 1].start : NEVER; }
+
+static u32 protection_at(u64 address) { return changes[change_at(address)].protection; }
+
+// Sets the protection of a range. There must be room for two more changes.
+static void mapping_set(u64 start, u64 end, u32 protection) {
+    u32 first = change_at(start), last = change_at(end - 1);
+    typeof(*changes) made[3] = {changes[first]}, after = {end, changes[last].protection};
+    u32 count = changes[first].start < start;
+    if (count ? made[0].protection != protection : !first || changes[first - 1].protection != protection)
+        made[count++] = (typeof(*changes)){start, protection};
+    bool ends_here = change_end(last) == end;
+    if (!ends_here && after.protection != protection) made[count++] = after;
+    if (ends_here && last + 1 < change_count && changes[last + 1].protection == protection) last++; // joins the next
+    s32 growth = (s32)count - (s32)(last + 1 - first);
+    for (u32 i = last + 1; growth < 0 && i < change_count; i++) changes[(s32)i + growth] = changes[i];
+    for (u32 i = change_count; growth > 0 && i-- > last + 1;) changes[(s32)i + growth] = changes[i];
+    change_count = (u32)((s32)change_count + growth);
+    memcpy(changes + first, made, count * sizeof *made);
 }
 
-static void remove(u32 at, u32 count) {
-    mapping_count -= count;
-    for (u32 i = at; count && i < mapping_count; i++) mappings[i] = mappings[i + count];
-}
-
-// Takes a range out of the mappings.
-static void carve(u64 start, u64 end) {
-    u32 i = find(start);
-    if (i < mapping_count && mappings[i].start < start) {
-        if (mappings[i].end > end) {
-            insert(i + 1, end, mappings[i].end, mappings[i].protection);
-            mappings[i].end = start;
-            return;
-        }
-        mappings[i++].end = start;
-    }
-    u32 last = i;
-    while (last < mapping_count && mappings[last].end <= end) last++;
-    if (last < mapping_count && mappings[last].start < end) mappings[last].start = end;
-    remove(i, last - i);
-}
-
-void mapping_add(u64 start, u64 end, u32 protection) {
-    u32 i = find(start);
-    struct mapping *left = i > 0 ? &mappings[i - 1] : NULL, *right = i < mapping_count ? &mappings[i] : NULL;
-    bool joins_left = left && left->end == start && left->protection == protection;
-    bool joins_right = right && right->start == end && right->protection == protection;
-    if (joins_left) {
-        left->end = joins_right ? right->end : end;
-        remove(i, joins_right);
-    } else if (joins_right) {
-        right->start = start;
-    } else {
-        insert(i, start, end, protection);
-    }
-}
-
-u32 mapping_protection(u64 address) {
-    u32 i = find(address);
-    return i < mapping_count && mappings[i].start <= address ? mappings[i].protection : 0;
-}
-
-bool mapping_covers(u64 start, u64 end) {
-    for (u32 i = find(start); start < end; i++) {
-        if (i >= mapping_count || mappings[i].start > start) return false;
-        start = mappings[i].end;
-    }
+// Whether all of a range has at least these bits of protection, and none of the forbidden ones.
+static bool mapping_has(u64 start, u64 end, u32 bits, u32 forbidden) {
+    for (u32 i = change_at(start); i < change_count && changes[i].start < end; i++)
+        if ((changes[i].protection & bits) != bits || changes[i].protection & forbidden) return false;
     return true;
 }
 
-u64 mapping_find_gap(u64 length) {
-    u64 at = MAPPINGS_START, limit = STACK_TOP - STACK_SIZE - PAGE; // below the guard of the first stack
-    for (u32 i = find(at); i < mapping_count && mappings[i].start < limit && length > mappings[i].start - at; i++)
-        at = mappings[i].end;
-    return length <= limit - at ? at : 0;
-}
-
-bool mapping_bring_in(u64 address, u32 access) {
-    u32 i = find(address);
-    if (i >= mapping_count || mappings[i].start > address || (mappings[i].protection & access) != access) return false;
-    for (u64 page = page_down(address), count = 0; count < PAGES_BROUGHT_IN; count++, page += PAGE) {
-        if (count && (page >= mappings[i].end || figures.free_pages < 512)) break;
-        u64 *entry = page_entry(page, true), memory = entry && !*entry ? page_allocate() : 0;
-        if (memory)
-            *entry = memory | protection_bits(mappings[i].protection);
-        else if (count)
-            break;
-        else
-            panic("memory is exhausted", &current->frame, address);
+// The first gap below the guard of the first stack. 0: none.
+static u64 mapping_find_gap(u64 length) {
+    for (u32 i = change_at(MAPPINGS_START); i < change_count; i++) {
+        u64 start = changes[i].start < MAPPINGS_START ? MAPPINGS_START : changes[i].start, end = change_end(i);
+        end = end < STACK_TOP - STACK_SIZE - PAGE ? end : STACK_TOP - STACK_SIZE - PAGE;
+        if (!changes[i].protection && start < end && end - start >= length) return start;
     }
-    return true;
-}
-
-bool device_map(u64 address, u64 memory, u64 length, u64 caching) {
-    for (u64 at = 0; at < length; at += PAGE) {
-        u64 *entry = page_entry(address + at, true);
-        if (!entry) return false;
-        *entry = (memory + at) | PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX | caching;
-    }
-    mapping_add(address, address + length, PROT_READ | PROT_WRITE | MAPPING_IS_DEVICE);
-    return true;
+    return 0;
 }
 
 // What the application may change: whole pages of its half, none of them a device's or lent to one.
-static s64 check_range(u64 address, u64 length) {
+static s64 mapping_check(u64 address, u64 length) {
     if (address & (PAGE - 1) || !length || length > USER_END || address > USER_END - length) return -EINVAL;
-    for (u32 i = find(address); i < mapping_count && mappings[i].start < address + length; i++)
-        if (mappings[i].protection & MAPPING_IS_DEVICE) return -EINVAL;
-    return mapping_count + 2 > MAX_MAPPINGS ? -ENOMEM : 0; // the most that a change adds
-}
-
-s64 map(u64 address, u64 length, u32 protection, u32 flags) {
-    length = page_up(length);
-    if (!(flags & MAP_ANONYMOUS)) return -ENODEV;
-    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES; // the image is all the code there is
-    if (!(flags & MAP_FIXED) && !(address = mapping_find_gap(length))) return -ENOMEM;
-    s64 error = address < MAPPINGS_START ? -EINVAL : check_range(address, length);
-    if (error) return error;
-    carve(address, address + length);
-    pages_release(address, address + length);
-    mapping_add(address, address + length, protection);
-    return (s64)address;
-}
-
-s64 unmap(u64 address, u64 length) {
-    length = page_up(length);
-    s64 error = address < MAPPINGS_START ? -EINVAL : check_range(address, length);
-    if (error) return error;
-    carve(address, address + length);
-    pages_release(address, address + length);
-    return 0;
-}
-
-s64 protect(u64 address, u64 length, u32 protection) {
-    length = page_up(length);
-    s64 error = check_range(address, length);
-    if (error) return error;
-    if (!mapping_covers(address, address + length)) return -ENOMEM;
-    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES;
-    carve(address, address + length);
-    pages_protect(address, address + length, protection);
-    mapping_add(address, address + length, protection);
-    return 0;
-}
-
-s64 advise(u64 address, u64 length, u32 advice) {
-    length = page_up(length);
-    s64 error = check_range(address, length);
-    if (error) return error;
-    if (!mapping_covers(address, address + length)) return -ENOMEM;
-    if ((advice == MADV_DONTNEED || advice == MADV_FREE) && address >= MAPPINGS_START)
-        pages_release(address, address + length);
-    return 0;
+    if (!mapping_has(address, address + length, 0, IS_DEVICE)) return -EINVAL;
+    return change_count + 2 > MAX_CHANGES ? -ENOMEM : 0;
 }

@@ -1,49 +1,34 @@
 // Physical pages: ranges of memory not yet used, and a list of those given back.
-#include "base.h"
-
 #define MAX_RANGES 16
 
 static struct {
     u64 start, next, limit, end; // next to limit is unused
 } ranges[MAX_RANGES];
-static u32 range_count, range_current;
-static u64 free_list; // each page's first word is the next one
-u64 direct_map;
-struct figures figures;
+static u32 range_count;
+static u64 free_list;  // each page's first word is the next one
+static u64 direct_map; // what makes a pointer of a physical address: 0 until the base's own tables are loaded
 
-void memory_add(u64 start, u64 end) {
+static void *physical(u64 address) { return (void *)(address + direct_map); }
+
+// Written here alone: at its own address it is the application's, for reading.
+static struct shared *shared_page(void) { return physical((u64)&shared); }
+
+static void memory_add(u64 start, u64 end) {
     if (start >= end || range_count == MAX_RANGES) return;
-    ranges[range_count].start = ranges[range_count].next = start;
-    ranges[range_count].end = ranges[range_count].limit = end;
-    range_count++;
+    ranges[range_count++] = (typeof(*ranges)){start, start, end, end};
     figures.total_pages += (end - start) / PAGE;
     figures.free_pages += (end - start) / PAGE;
 }
 
-u64 page_allocate(void) {
-    u64 page = free_list;
-    if (page) {
-        free_list = *(u64 *)physical(page);
-    } else {
-        while (range_current < range_count && ranges[range_current].next >= ranges[range_current].limit)
-            range_current++;
-        if (range_current == range_count) return 0;
-        page = ranges[range_current].next;
-        ranges[range_current].next += PAGE;
-    }
-    figures.free_pages--;
-    memset(physical(page), 0, PAGE);
-    return page;
+static bool memory_overlaps(u64 start, u64 end) {
+    for (u32 i = 0; i < range_count; i++)
+        if (start < ranges[i].end && end > ranges[i].start) return true;
+    return false;
 }
 
-void page_free(u64 page) {
-    *(u64 *)physical(page) = free_list;
-    free_list = page;
-    figures.free_pages++;
-}
-
-u64 pages_allocate_contiguous(u64 count) {
-    for (u32 i = range_current; i < range_count; i++) {
+// Zeroed pages in one piece, from the end of a range; never given back. 0: there are none.
+static u64 pages_allocate(u64 count) {
+    for (u32 i = 0; i < range_count; i++) {
         if ((ranges[i].limit - ranges[i].next) / PAGE < count) continue;
         ranges[i].limit -= count * PAGE;
         figures.free_pages -= count;
@@ -53,8 +38,19 @@ u64 pages_allocate_contiguous(u64 count) {
     return 0;
 }
 
-bool memory_overlaps(u64 start, u64 end) {
-    for (u32 i = 0; i < range_count; i++)
-        if (start < ranges[i].end && end > ranges[i].start) return true;
-    return false;
+// A zeroed page. 0: there is none.
+static u64 page_allocate(void) {
+    u64 page = free_list;
+    for (u32 i = 0; !page && i < range_count; i++)
+        if (ranges[i].next < ranges[i].limit) ranges[i].next += PAGE, page = ranges[i].next - PAGE;
+    if (!page) return 0;
+    if (page == free_list) free_list = *(u64 *)physical(page);
+    figures.free_pages--;
+    return (u64)memset(physical(page), 0, PAGE) - direct_map;
+}
+
+static void page_free(u64 page) {
+    *(u64 *)physical(page) = free_list;
+    free_list = page;
+    figures.free_pages++;
 }

@@ -1,128 +1,170 @@
 // Page tables of four levels. The base's pages are the supervisor's alone, and SMEP and SMAP keep it from the
 // application's: it reaches those through the direct map, after looking at the mappings and the entries.
-#include "base.h"
-
+#define PTE_PRESENT 1UL
+#define PTE_WRITE 2UL
+#define PTE_USER 4UL
+#define PTE_UNCACHED 0x18UL
+#define PTE_LARGE 0x80UL
+#define PTE_NX (1UL << 63)
 #define ADDRESS(entry) ((entry)&0x000ffffffffff000UL)
 #define DEVICES_START 0xe0000000UL // of the 32-bit space, where the interrupt controllers are
 #define DEVICES_END 0x100000000UL
+#define PAGES_BROUGHT_IN 8 // by one fault, while memory is plenty
 
 extern u8 kernel_stack_guard[], fault_stack_guard[];
 static u64 root;
 
-static u64 table(void) {
+static u64 table_make(void) {
     u64 page = page_allocate();
     if (!page) panic("not enough memory to boot", NULL, 0);
     return page;
 }
 
-static void direct_map_make(u64 memory_top) {
-    u64 pointers = table();
-    ((u64 *)physical(root))[DIRECT_MAP >> 39 & 511] = pointers | PTE_PRESENT | PTE_WRITE;
-    for (u64 gib = 0; gib < 512; gib++) {
-        if (gib << 30 >= memory_top && gib != DEVICES_START >> 30) continue;
-        u64 directory = table();
-        ((u64 *)physical(pointers))[gib] = directory | PTE_PRESENT | PTE_WRITE;
-        for (u64 i = 0; i < 512; i++) {
-            u64 at = gib << 30 | i << 21;
-            u64 uncached = at >= DEVICES_START && at < DEVICES_END ? PTE_UNCACHED : 0;
-            ((u64 *)physical(directory))[i] = at | PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_NX | uncached;
-        }
-    }
-}
-
-// The tables of the image, made from the program headers by boot.c, are in place when this loads them.
-void paging_start(u64 memory_top) {
-    direct_map_make(memory_top);
-    *page_entry((u64)kernel_stack_guard, true) = 0;
-    *page_entry((u64)fault_stack_guard, true) = 0;
-    asm volatile("mov %0, %%cr3" ::"r"(root) : "memory");
-    direct_map = DIRECT_MAP;
-    u64 cr4;
-    asm volatile("mov %%cr4, %0" : "=r"(cr4));
-    struct cpuid features = cpuid(7, 0);
-    cr4 |= (features.ebx >> 7 & 1) << 20;       // SMEP: the base runs no page of the application
-    cr4 |= (u64)(features.ebx >> 20 & 1) << 21; // SMAP: nor reads or writes one
-    cr4 |= (features.ecx >> 2 & 1) << 11;       // UMIP: ring 3 does not read the descriptor tables
-    asm volatile("mov %0, %%cr4" ::"r"(cr4));
-}
-
-u64 protection_bits(u32 protection) {
-    return (protection ? PTE_PRESENT | PTE_USER : 0) | (protection & PROT_WRITE ? PTE_WRITE : 0) |
+static u64 protection_bits(u32 protection) {
+    return (protection & 7 ? PTE_PRESENT | PTE_USER : 0) | (protection & PROT_WRITE ? PTE_WRITE : 0) |
            (protection & PROT_EXEC ? 0 : PTE_NX);
 }
 
-u64 *page_entry(u64 address, bool create) {
-    if (!root) root = table();
-    u64 *level = physical(root);
+// The entry of a page; NULL where there is no memory for a table.
+static u64 *page_entry(u64 address) {
+    u64 *level = physical(root ? root : (root = table_make()));
     for (u32 shift = 39; shift > 12; shift -= 9) {
-        u64 *entry = &level[address >> shift & 511];
-        if (!*entry) {
-            u64 page = create ? page_allocate() : 0;
-            if (!page) return NULL;
-            *entry = page | PTE_PRESENT | PTE_WRITE | PTE_USER;
-        }
+        u64 *entry = &level[address >> shift & 511], page = *entry ? 0 : page_allocate();
+        if (!*entry && !page) return NULL;
+        if (!*entry) *entry = page | PTE_PRESENT | PTE_WRITE | PTE_USER;
         level = physical(ADDRESS(*entry));
     }
     return &level[address >> 12 & 511];
 }
 
-// The next address, from this one on, that has an entry which is not empty; the end if there is none.
-static u64 next_entry(u64 at, u64 end, u64 **found) {
+// Loads the tables, when the image's are made: all memory and the devices in the direct map, no guard pages.
+static void paging_start(u64 memory_top) {
+    u64 pointers = table_make();
+    ((u64 *)physical(root))[DIRECT_MAP >> 39 & 511] = pointers | PTE_PRESENT | PTE_WRITE;
+    for (u64 at = 0; at < 512UL << 30; at += 1UL << 30) {
+        if (at >= memory_top && at != (DEVICES_START & -(1UL << 30))) continue;
+        u64 directory = table_make();
+        ((u64 *)physical(pointers))[at >> 30] = directory | PTE_PRESENT | PTE_WRITE;
+        for (u64 large = at; large < at + (1UL << 30); large += 2UL << 20)
+            ((u64 *)physical(directory))[large >> 21 & 511] =
+                large | PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_NX |
+                (large >= DEVICES_START && large < DEVICES_END ? PTE_UNCACHED : 0);
+    }
+    *page_entry((u64)kernel_stack_guard) = *page_entry((u64)fault_stack_guard) = 0;
+    asm volatile("mov %0, %%cr3" ::"r"(root) : "memory");
+    direct_map = DIRECT_MAP;
+    u64 cr4;
+    asm volatile("mov %%cr4, %0" : "=r"(cr4));
+    struct cpuid features = cpuid(7, 0);
+    cr4 |= (features.ebx >> 7 & 1) << 20;  // SMEP: the base runs no page of the application
+    cr4 |= (features.ebx >> 20 & 1) << 21; // SMAP: nor reads or writes one
+    cr4 |= (features.ecx >> 2 & 1) << 11;  // UMIP: ring 3 does not read the descriptor tables
+    asm volatile("mov %0, %%cr4" ::"r"(cr4));
+}
+
+// Gives the pages of a range back, or gives them another protection, where there are any.
+static void pages_change(u64 at, u64 end, bool release, u32 protection) {
     while (at < end) {
         u64 *level = physical(root);
         u32 shift = 39;
         for (; shift > 12 && level[at >> shift & 511]; shift -= 9) level = physical(ADDRESS(level[at >> shift & 511]));
-        *found = &level[at >> shift & 511];
-        if (**found) return at;
+        u64 *entry = &level[at >> shift & 511];
+        if (*entry) {
+            if (release) page_free(ADDRESS(*entry));
+            *entry = release ? 0 : ADDRESS(*entry) | protection_bits(protection);
+            asm volatile("invlpg (%0)" ::"r"(at) : "memory");
+        }
         at = (at | ((1UL << shift) - 1)) + 1;
     }
-    return end;
 }
 
-static void invalidate(u64 address) { asm volatile("invlpg (%0)" ::"r"(address) : "memory"); }
-
-void pages_release(u64 start, u64 end) {
-    u64 *entry;
-    while ((start = next_entry(start, end, &entry)) < end) {
-        page_free(ADDRESS(*entry));
-        *entry = 0;
-        invalidate(start);
-        start += PAGE;
-    }
-}
-
-void pages_protect(u64 start, u64 end, u32 protection) {
-    u64 *entry;
-    while ((start = next_entry(start, end, &entry)) < end) {
-        *entry = ADDRESS(*entry) | protection_bits(protection);
-        invalidate(start);
-        start += PAGE;
-    }
-}
-
-void *user_memory(u64 address, u32 protection) {
-    if (address >= USER_END || (mapping_protection(address) & protection) != protection) return NULL;
-    u64 *entry = page_entry(address, false);
-    if (!entry || !*entry) {
-        if (!mapping_bring_in(address, protection)) return NULL;
-        entry = page_entry(address, false);
-    }
-    return physical(ADDRESS(*entry) | (address & (PAGE - 1)));
-}
-
-static bool copy(u64 user, u8 *base, u64 length, bool to_user) {
-    while (length) {
-        u64 part = PAGE - (user & (PAGE - 1));
-        part = part < length ? part : length;
-        u8 *memory = user_memory(user, to_user ? PROT_WRITE : PROT_READ);
-        if (!memory) return false;
-        memcpy(to_user ? memory : base, to_user ? base : memory, part);
-        user += part;
-        base += part;
-        length -= part;
+// Fills the page that is touched, and some after it. False where the mapping does not allow the access.
+static bool page_bring_in(u64 address, u32 access) {
+    u32 i = change_at(address);
+    if ((changes[i].protection & (access | IS_MAPPED)) != (access | IS_MAPPED)) return false;
+    for (u64 page = page_down(address), count = 0; count < PAGES_BROUGHT_IN; count++, page += PAGE) {
+        if (count && (page >= change_end(i) || figures.free_pages < 512)) break;
+        u64 *entry = page_entry(page), memory = entry && !*entry ? page_allocate() : 0;
+        if (memory) *entry = memory | protection_bits(changes[i].protection);
+        if (!memory && !count) panic("memory is exhausted", current ? &current->frame : NULL, address);
+        if (!memory) break;
     }
     return true;
 }
 
-bool from_user(void *to, u64 from, u64 length) { return copy(from, to, length, false); }
-bool to_user(u64 to, const void *from, u64 length) { return copy(to, (u8 *)from, length, true); }
+// The memory behind an address of the application, up to the end of its page. NULL: it may not be accessed so.
+static void *user_memory(u64 address, u32 access) {
+    if (address >= USER_END || (protection_at(address) & access) != access) return NULL;
+    u64 *entry = page_entry(address);
+    if ((!entry || !*entry) && !page_bring_in(address, access)) return NULL;
+    return physical(ADDRESS(*page_entry(address)) | (address & (PAGE - 1)));
+}
+
+// The only ways in which the base reads and writes what an address of the application points to. False is EFAULT.
+static bool user_copy(u64 user, u8 *base, u64 length, u32 access) {
+    for (u64 part; length; user += part, base += part, length -= part) {
+        part = PAGE - (user & (PAGE - 1));
+        part = part < length ? part : length;
+        u8 *memory = user_memory(user, access);
+        if (!memory) return false;
+        memcpy(access == PROT_WRITE ? memory : base, access == PROT_WRITE ? base : memory, part);
+    }
+    return true;
+}
+static bool from_user(void *to, u64 from, u64 length) { return user_copy(from, to, length, PROT_READ); }
+static bool to_user(u64 to, const void *from, u64 length) { return user_copy(to, (u8 *)from, length, PROT_WRITE); }
+
+static s64 map(u64 address, u64 length, u32 protection, u32 flags) {
+    length = page_up(length);
+    if (!(flags & MAP_ANONYMOUS)) return -ENODEV;
+    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES;
+    if (!(flags & MAP_FIXED) && !(address = mapping_find_gap(length))) return -ENOMEM;
+    s64 error = address < MAPPINGS_START ? -EINVAL : mapping_check(address, length);
+    if (error) return error;
+    pages_change(address, address + length, true, 0);
+    mapping_set(address, address + length, protection | IS_MAPPED);
+    return (s64)address;
+}
+
+static s64 unmap(u64 address, u64 length) {
+    length = page_up(length);
+    s64 error = address < MAPPINGS_START ? -EINVAL : mapping_check(address, length);
+    if (error) return error;
+    pages_change(address, address + length, true, 0);
+    mapping_set(address, address + length, 0);
+    return 0;
+}
+
+static s64 protect(u64 address, u64 length, u32 protection) {
+    length = page_up(length);
+    s64 error = mapping_check(address, length);
+    if (error) return error;
+    if (!mapping_has(address, address + length, IS_MAPPED, 0)) return -ENOMEM;
+    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES;
+    pages_change(address, address + length, false, protection);
+    mapping_set(address, address + length, protection | IS_MAPPED);
+    return 0;
+}
+
+// The one advice that is heard is that pages are not needed any more.
+static s64 advise(u64 address, u64 length, u32 advice) {
+    length = page_up(length);
+    s64 error = mapping_check(address, length);
+    if (error || (advice != MADV_DONTNEED && advice != MADV_FREE)) return error;
+    if (address < MAPPINGS_START || !mapping_has(address, address + length, IS_MAPPED, 0)) return -ENOMEM;
+    pages_change(address, address + length, true, 0);
+    return 0;
+}
+
+// Maps memory of a device, or lent to one, for the application: its address.
+static s64 device_map(u64 memory, u64 length, u64 caching) {
+    u64 address = length && length < 1UL << 40 ? mapping_find_gap(length) : 0;
+    if (!address || change_count + 2 > MAX_CHANGES) return -ENOMEM;
+    for (u64 at = 0; at < length; at += PAGE) {
+        u64 *entry = page_entry(address + at);
+        if (!entry) return -ENOMEM;
+        *entry = (memory + at) | PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX | caching;
+    }
+    mapping_set(address, address + length, PROT_READ | PROT_WRITE | IS_MAPPED | IS_DEVICE);
+    return (s64)address;
+}

@@ -21,6 +21,7 @@ enum {
     CALL_DMA,               // (pages, u64 *physical): contiguous memory that devices may address; its address
     CALL_DEVICE_MEMORY,     // (physical, length): a window to a device, uncached; its address
     CALL_WAIT,              // (deadline): the interrupts that came, a bit each; 0 when the deadline has
+    CALL_WAKE,              // (): ends the wait, or the next one
     CALL_INTERRUPT_LINE,    // (line): a vector
     CALL_INTERRUPT_MESSAGE, // (): a vector
     CALL_PCI_READ,          // (address): a word of configuration space

@@ -1,133 +1,117 @@
-// Threads take turns on the one processor. A switch happens only in a system call or in a signal's
-// trampoline, where the vector state beyond SSE is dead or saved; so the base keeps FXSAVE's part alone.
-#include <linux/futex.h>
-#include <linux/sched.h>
-#include "base.h"
-
+// Threads take turns on the one processor. A switch happens only in a system call or in a signal's trampoline, where
+// the vector state beyond SSE is dead or saved; so the base keeps FXSAVE's part alone.
 #define MAX_THREADS 128
 #define SLICE 5000000UL // nanoseconds of a turn
 
-struct thread *current;
-u64 current_frame_end; // where entry.S pushes
-extern u64 task_state[];
 static struct thread *threads[MAX_THREADS];
 static u64 last_id, last_order, slice_end;
 static bool is_changed, others_ready, woke_any, slice_over;
 
-struct thread *thread_create(void) {
-    for (u32 i = 0; i < MAX_THREADS; i++) {
-        if (threads[i]) continue;
-        u64 page = page_allocate();
-        if (!page) return NULL;
-        struct thread *thread = threads[i] = physical(page);
-        thread->id = ++last_id;
-        thread->order = ++last_order;
-        thread->frame.cs = 0x2b;
-        thread->frame.ss = 0x23;
-        thread->frame.rflags = 0x202;
-        thread->is_ready = true;
-        asm volatile("fxsave64 %0" : "=m"(thread->fpu));
-        return thread;
-    }
-    return NULL;
+// NULL: there is no memory, or there are too many.
+static struct thread *thread_create(void) {
+    u32 i = 0;
+    while (i < MAX_THREADS && threads[i]) i++;
+    u64 page = i < MAX_THREADS ? page_allocate() : 0;
+    if (!page) return NULL;
+    struct thread *thread = threads[i] = physical(page);
+    thread->id = ++last_id;
+    thread->order = ++last_order;
+    thread->frame = (struct frame){.cs = 0x2b, .ss = 0x23, .rflags = SAFE_FLAGS(0)};
+    thread->is_ready = true;
+    asm volatile("fxsave64 %0" : "=m"(thread->fpu));
+    return thread;
 }
 
-struct thread *thread_find(u64 id) {
-    for (u32 i = 0; i < MAX_THREADS; i++)
-        if (threads[i] && threads[i]->id == id) return threads[i];
-    return NULL;
-}
-
-void thread_set_fs(u64 base) {
+static void thread_set_fs(u64 base) {
     current->fs_base = base;
     write_msr(0xc0000100, base);
 }
 
-static void enter(struct thread *thread) {
+static void thread_enter(struct thread *thread) {
     if (current) asm volatile("fxsave64 %0" : "=m"(current->fpu));
     current = thread;
     current_frame_end = (u64)(&thread->frame + 1);
-    memcpy((u8 *)task_state + 4, &current_frame_end, 8); // RSP0
-    write_msr(0xc0000100, thread->fs_base);
+    memcpy((u8 *)task_state + 4, &current_frame_end, sizeof current_frame_end); // RSP0
+    thread_set_fs(thread->fs_base);
     asm volatile("fxrstor64 %0" ::"m"(thread->fpu));
 }
 
-static void wake(struct thread *thread, s64 result) {
+static void thread_wake(struct thread *thread, s64 result) {
     thread->is_ready = is_changed = true;
-    thread->futex = thread->deadline = 0;
     thread->waits_for_interrupt = false;
+    thread->futex = 0;
     thread->frame.rax = (u64)result;
     thread->order = ++last_order;
 }
 
-void thread_block(u64 deadline, s64 timeout_result) {
+// The current thread waits: what wakes it gives its call's result, or the deadline (NEVER: none) does. Returns 0.
+static s64 thread_block(u64 deadline, s64 timeout_result) {
     current->is_ready = false;
     current->deadline = deadline;
     current->timeout_result = timeout_result;
     current->order = ++last_order;
+    return 0;
 }
 
 // Wakes whose time has come. The one who has waited longest of the ready, or NULL; and the next deadline.
-static struct thread *choose(u64 time, u64 *next) {
+static struct thread *thread_choose(u64 time, u64 *next) {
     struct thread *chosen = NULL;
     *next = NEVER;
     others_ready = woke_any = false;
     for (u32 i = 0; i < MAX_THREADS; i++) {
         struct thread *thread = threads[i];
         if (!thread) continue;
-        bool is_interrupted = thread->waits_for_interrupt && interrupts_are_pending();
+        bool is_interrupted = thread->waits_for_interrupt && pending_interrupts;
         if (!thread->is_ready && (is_interrupted || thread->deadline <= time)) {
-            wake(thread, is_interrupted ? (s64)interrupts_take() : thread->timeout_result);
+            thread_wake(thread, is_interrupted ? (s64)interrupts_take() : thread->timeout_result);
             woke_any = true;
         }
-        if (!thread->is_ready) {
-            *next = thread->deadline < *next ? thread->deadline : *next;
-            continue;
-        }
+        if (!thread->is_ready && thread->deadline < *next) *next = thread->deadline;
+        if (!thread->is_ready) continue;
         others_ready |= thread != current;
         if (!chosen || thread->order < chosen->order) chosen = thread;
     }
     return chosen;
 }
 
-void schedule(bool rotate) {
+// Switches to what may run, and idles while nothing may; delivers a signal that is due.
+static void schedule(bool rotate) {
     u64 next, time = now();
     struct thread *chosen;
-    while (!(chosen = choose(time, &next))) {
-        timer_set(next);
+    while (!(chosen = thread_choose(time, &next))) {
+        alarm_at(next);
         asm volatile("sti; hlt; cli" ::: "memory");
         u64 woken = now();
         figures.idle_ns += woken - time;
         time = woken;
     }
-    is_changed = false;
     bool stays = current && current->is_ready && !rotate;
+    is_changed = false;
     slice_over = stays && time >= slice_end;
-    if (!stays) {
-        chosen->order = ++last_order;
-        if (chosen != current) enter(chosen);
-    }
+    if (!stays) chosen->order = ++last_order;
+    if (!stays && chosen != current) thread_enter(chosen);
     if (!stays || slice_over) slice_end = time + SLICE;
-    timer_set(others_ready && slice_end < next ? slice_end : next);
+    alarm_at(others_ready && slice_end < next ? slice_end : next);
     signal_deliver_pending();
 }
 
-void thread_return(void) {
-    if (!current->is_ready || is_changed || current->signals & ~current->signal_mask) schedule(false);
+// After a system call: schedules where anything changed.
+static void thread_return(void) {
+    bool is_due = current->signals & ~current->signal_mask;
+    if (!current->is_ready || is_changed || is_due || pending_interrupts) schedule(false);
 }
 
-void thread_interrupted(void) {
+// After an interrupt from ring 3: what an interrupt or a timer woke runs at once, and another when the turn is over.
+static void thread_interrupted(void) {
     schedule(false);
-    // What an interrupt or a timer woke runs at once.
     if (!current->is_preempted && others_ready && (slice_over || woke_any)) signal_preempt();
 }
 
-s64 thread_clone(u64 flags, u64 stack, u64 parent_tid, u64 child_tid, u64 tls) {
+static s64 thread_clone(u64 flags, u64 stack, u64 parent_tid, u64 child_tid, u64 tls) {
     struct thread *thread = thread_create();
     if (!thread) return -EAGAIN;
-    u32 id = (u32)thread->id;
-    if (flags & CLONE_PARENT_SETTID && !to_user(parent_tid, &id, sizeof id))
-        panic("clone: no memory for the identity", &current->frame, parent_tid);
+    if (flags & CLONE_PARENT_SETTID && !to_user(parent_tid, &thread->id, sizeof(u32)))
+        panic("clone: no place for the identity", &current->frame, parent_tid);
     thread->frame = current->frame;
     thread->frame.rax = 0;
     thread->frame.rsp = stack;
@@ -135,24 +119,23 @@ s64 thread_clone(u64 flags, u64 stack, u64 parent_tid, u64 child_tid, u64 tls) {
     thread->signal_mask = current->signal_mask;
     thread->clear_tid = flags & CLONE_CHILD_CLEARTID ? child_tid : 0;
     is_changed = true;
-    return id;
+    return (s64)thread->id;
 }
 
+// Wakes those who have waited longest at an address; how many.
 static s64 futex_wake(u64 address, u64 count) {
-    u64 woken = 0;
-    while (woken < count) {
+    for (u64 woken = 0;; woken++) {
         struct thread *first = NULL;
         for (u32 i = 0; i < MAX_THREADS; i++)
             if (threads[i] && threads[i]->futex == address && (!first || threads[i]->order < first->order))
                 first = threads[i];
-        if (!first) break;
-        wake(first, 0);
-        woken++;
+        if (!first || woken == count) return (s64)woken;
+        thread_wake(first, 0);
     }
-    return (s64)woken;
 }
 
-void thread_exit(u64 code) {
+// The last thread ends the machine.
+static void thread_exit(u64 code) {
     u32 zero = 0, left = 0;
     if (current->clear_tid && to_user(current->clear_tid, &zero, sizeof zero)) futex_wake(current->clear_tid, 1);
     for (u32 i = 0; i < MAX_THREADS; i++) {
@@ -165,27 +148,26 @@ void thread_exit(u64 code) {
     schedule(true);
 }
 
-s64 futex(u64 address, u32 operation, u32 value, u64 deadline_or_count, u64 second) {
+static s64 signal_send(u64 id, u64 signal) {
+    for (u32 i = 0; i < MAX_THREADS; i++) {
+        if (!threads[i] || threads[i]->id != id || signal > SIGNALS) continue;
+        threads[i]->signals |= signal ? 1UL << (signal - 1) : 0;
+        return 0;
+    }
+    return -ESRCH;
+}
+
+static s64 futex(u64 address, u32 operation, u32 value, u64 wait, u64 count) {
     u32 present;
     switch (operation & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
-    case FUTEX_WAIT_BITSET:
         if (!address || !from_user(&present, address, sizeof present)) return -EFAULT;
         if (present != value) return -EAGAIN;
-        thread_block(deadline_or_count, -ETIMEDOUT);
         current->futex = address;
-        return 0;
-    case FUTEX_WAKE:
-    case FUTEX_WAKE_BITSET: return address ? futex_wake(address, value) : -EFAULT;
-    case FUTEX_REQUEUE: {
-        s64 woken = futex_wake(address, value);
-        for (u32 i = 0; i < MAX_THREADS && deadline_or_count; i++)
-            if (threads[i] && address && threads[i]->futex == address) {
-                threads[i]->futex = second;
-                deadline_or_count--;
-            }
-        return woken;
-    }
+        return thread_block(wait, -ETIMEDOUT);
+    case FUTEX_WAKE: return address ? futex_wake(address, value) : -EFAULT;
+    // Who would be moved to a second address may as well be woken: every waiter looks again.
+    case FUTEX_REQUEUE: return address ? futex_wake(address, value + count) : -EFAULT;
     default: return -ENOSYS;
     }
 }
