@@ -38,4 +38,13 @@ public enum SignatureAlgorithm
 
     /// <summary>RSASSA-PSS with SHA-512, MGF1 with SHA-512 and a 64-byte salt.</summary>
     RsaPssSha512,
+
+    /// <summary>ML-DSA-44 with the empty context (FIPS 204 §5.2).</summary>
+    MlDsa44,
+
+    /// <summary>ML-DSA-65 with the empty context.</summary>
+    MlDsa65,
+
+    /// <summary>ML-DSA-87 with the empty context.</summary>
+    MlDsa87,
 }
