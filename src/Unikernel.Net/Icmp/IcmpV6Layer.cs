@@ -23,7 +23,6 @@ internal sealed class IcmpV6Layer(NetworkInterface link, IpOutput output, IIcmpE
     private const byte PacketTooBig = 2;
     private const byte TimeExceeded = 3;
     private const byte ParameterProblem = 4;
-    private const byte FirstInformation = 128;
     private const byte EchoRequest = 128;
     private const byte EchoReply = 129;
 
@@ -91,7 +90,7 @@ internal sealed class IcmpV6Layer(NetworkInterface link, IpOutput output, IIcmpE
         // RFC 4443 §2.4(e): never about an error, to nobody, or, but for an unknown option, about a packet to a group.
         if (packet.Whole.IsEmpty || packet.Source.IsUnspecified
             || packet.IsToGroup && !(type == ParameterProblem && code == CodeUnknownOption)
-            || packet.Protocol == IpProtocol.IcmpV6 && (packet.Payload.IsEmpty || packet.Payload[0] < FirstInformation))
+            || ExtensionHeaders.IsIcmpError(packet.Protocol, packet.Payload))
             return;
         if (!link.ErrorBucket.TryTake(now))
         {

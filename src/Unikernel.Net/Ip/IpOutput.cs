@@ -61,7 +61,8 @@ internal sealed class IpOutput(NetworkInterface link)
             link.Neighbours.Hold(_nextHop, link.Queue.Reserved(_length));
     }
 
-    // Before anything is reserved: the question for a neighbour is a frame of the same queue.
+    // Before anything is reserved: the question for a neighbour is a frame of the same queue, and of IPv6 a packet of this
+    // very object, so that nothing may be kept in it until the question is out.
     private bool TryResolve(IpAddress destination, MacAddress? station, Instant now, out MacAddress mac)
     {
         if (station is { } known)
@@ -70,7 +71,9 @@ internal sealed class IpOutput(NetworkInterface link)
             mac = known;
             return true;
         }
-        _resolution = link.Resolve(destination, now, out _nextHop, out mac);
-        return _resolution != Resolution.NoRoute;
+        Resolution resolution = link.Resolve(destination, now, out IpAddress nextHop, out mac);
+        _resolution = resolution;
+        _nextHop = nextHop;
+        return resolution != Resolution.NoRoute;
     }
 }

@@ -60,6 +60,18 @@ internal static class ExtensionHeaders
         return -1;
     }
 
+    /// <summary>Whether what the headers lead to is an error of ICMPv6, or may be (RFC 4443 §2.1: types below 128).</summary>
+    public static bool IsIcmpError(byte next, ReadOnlySpan<byte> data)
+    {
+        while (next is IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions)
+        {
+            if (!TryRead(data, out next, out ReadOnlySpan<byte> content))
+                return true;
+            data = data[(2 + content.Length)..];
+        }
+        return next == IpProtocol.Fragment || next == IpProtocol.IcmpV6 && (data.IsEmpty || data[0] < 128);
+    }
+
     /// <summary>Whether a first fragment holds all headers up to the upper layer's (RFC 8200 §4.5, RFC 7112).</summary>
     public static bool ReachesUpperLayer(byte next, ReadOnlySpan<byte> data)
     {

@@ -21,6 +21,9 @@ internal sealed class HeldFrames
             _next[i] = i + 1 < count ? i + 1 : -1;
     }
 
+    /// <summary>Whether every frame is taken.</summary>
+    public bool IsFull => _free < 0;
+
     /// <summary>Copies a frame to the end of the list that begins at <paramref name="first"/>.</summary>
     /// <returns>False when all frames are taken, or this one is too large for the link.</returns>
     public bool TryAppend(ref int first, ReadOnlySpan<byte> frame)

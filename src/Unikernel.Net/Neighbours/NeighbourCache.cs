@@ -71,11 +71,11 @@ internal sealed class NeighbourCache
     public bool TryResolve(IpAddress address, Instant now, out MacAddress mac)
     {
         int index = Find(address);
-        if (index < 0 && (index = Create(address, now)) >= 0)
-            Begin(ref _entries[index], now);
-        mac = default;
         if (index < 0)
-            return false;
+        {
+            index = Create(address, now);
+            Begin(ref _entries[index], now);
+        }
         ref NeighbourEntry entry = ref _entries[index];
         entry.LastUse = now;
         mac = entry.Mac;
@@ -101,6 +101,8 @@ internal sealed class NeighbourCache
             _held.RemoveFirst(ref entry.FirstHeld);
             _statistics.Drop(DropReason.NeighbourQueueFull);
         }
+        if (_held.IsFull)
+            DropOldestHeld();
         if (!_held.TryAppend(ref entry.FirstHeld, frame))
             _statistics.Drop(DropReason.NeighbourQueueFull);
     }
@@ -136,17 +138,18 @@ internal sealed class NeighbourCache
 
     /// <summary>
     /// A station spoke of itself in passing: a request or solicitation of ours, an announcement. An entry is created only
-    /// where <paramref name="mayCreate"/> says that it spoke to us, and then only in a free place.
+    /// where <paramref name="mayCreate"/> says that it spoke to us, and then in no place of one that ever answered.
     /// </summary>
     public void OnObserved(IpAddress address, MacAddress mac, bool mayCreate, Instant now)
     {
         int index = Find(address);
         if (index < 0)
         {
-            if (mayCreate && Count < _entries.Length && (index = Create(address, now)) >= 0)
+            if (mayCreate && HasRoom())
             {
-                _entries[index].Mac = mac;
-                Enter(ref _entries[index], NeighbourState.Stale, Instant.Never);
+                ref NeighbourEntry created = ref _entries[Create(address, now)];
+                created.Mac = mac;
+                Enter(ref created, NeighbourState.Stale, Instant.Never);
             }
             return;
         }
@@ -285,6 +288,34 @@ internal sealed class NeighbourCache
         _buckets[bucket] = index;
         Count++;
         return index;
+    }
+
+    private bool HasRoom()
+    {
+        if (Count < _entries.Length)
+            return true;
+        foreach (ref readonly NeighbourEntry entry in _entries.AsSpan())
+        {
+            if (entry.State == NeighbourState.Incomplete)
+                return true;
+        }
+        return false;
+    }
+
+    // Of the neighbour that was needed longest ago: a flood of packets that wait in vain gives way to a newer one.
+    private void DropOldestHeld()
+    {
+        int oldest = -1;
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            bool isWaiting = _entries[i].State != NeighbourState.Free && _entries[i].FirstHeld >= 0;
+            if (isWaiting && (oldest < 0 || _entries[i].LastUse < _entries[oldest].LastUse))
+                oldest = i;
+        }
+        if (oldest < 0)
+            return;
+        _held.RemoveFirst(ref _entries[oldest].FirstHeld);
+        _statistics.Drop(DropReason.NeighbourQueueFull);
     }
 
     private int FirstFree()
