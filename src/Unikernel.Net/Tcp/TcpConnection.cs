@@ -43,7 +43,10 @@ public sealed partial class TcpConnection
     /// <summary>Whether the peer has closed its side and everything it sent was read.</summary>
     public bool IsReadClosed => _finReceived && _receive.Readable == 0;
 
-    /// <summary>Whether <see cref="Write"/> would take bytes now.</summary>
+    /// <summary>
+    /// Whether <see cref="Write"/> would take bytes now. That it would again is reported only after a <see cref="Write"/>
+    /// that took less than it was offered.
+    /// </summary>
     public bool CanWrite
         => State is TcpState.Established or TcpState.CloseWait && !_writeClosed && _send.Room > 0 && _layer.Chunks.Allowance(_send.Held) > 0;
 

@@ -56,11 +56,18 @@ internal sealed class Script
     {
         Script script = new(options, capabilities);
         script.Listen();
+        Open(script, offer, window);
+        return script;
+    }
+
+    /// <summary>The handshake of another connection, from the port that is set.</summary>
+    public static void Open(Script script, string offer = "mss=1460 sackok ws=0", int window = 60_000)
+    {
+        script._initial = null;
         script.In($"S seq=0 win={window} {offer}");
         script.Out("S. seq=0 ack=1");
-        script.In($". seq=1 ack=1 win={window}" + (offer.Contains("ts", StringComparison.Ordinal) ? " ts" : ""));
+        script.In($". seq=1 ack=1 win={window}" + (offer.Contains(" ts", StringComparison.Ordinal) ? " ts" : ""));
         script.Accept();
-        return script;
     }
 
     public void Listen(int backlog = 16) => Listener = Layer.Listen(LocalPort, backlog)!;
@@ -167,6 +174,19 @@ internal sealed class Script
         TcpChecksum.Complete(Remote, Local, segment);
         return segment;
     }
+
+    /// <summary>The peer repeats its SYN, to learn the stack's ISS again.</summary>
+    public static void Reopen(Script script)
+    {
+        script._initial = null;
+        script.Wait(150);
+        script.TakeAll();
+        script.In("S seq=0 mss=1460");
+        script.Out("S. seq=0 ack=1");
+    }
+
+    /// <summary>The peer echoes this timestamp from now on.</summary>
+    public void EchoTimestamp(uint value) => LastTimestamp = value;
 
     /// <summary>ISS of the stack, when a script has to know it otherwise than from a SYN.</summary>
     public void SetInitial(uint initial) => _initial = initial;

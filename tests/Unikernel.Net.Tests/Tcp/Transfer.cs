@@ -68,7 +68,7 @@ internal sealed class Transfer(Pair pair, int up, int down)
         }
         if (!connection.IsConnected)
             return read;
-        while (written < toWrite)
+        while (written < toWrite && connection.CanWrite)
         {
             int count = Math.Min(_buffer.Length, toWrite - written);
             for (int i = 0; i < count; i++)

@@ -44,6 +44,7 @@ public sealed partial class TcpConnection
 
     private void RepairLosses(in Progress progress, in Delivery delivery)
     {
+        bool wasRepairing = _recovery == RecoveryKind.Fast;
         if (_recovery != RecoveryKind.None)
             LeaveRecovery(progress);
         JudgeProbe(progress);
@@ -60,7 +61,7 @@ public sealed partial class TcpConnection
             bool isSafe = progress.Acknowledged > progress.Before && !hasNewLoss;
             _cubic.Limit(_rate.OnAcknowledgment(delivered, Pipe, _cubic.Threshold, isSafe, SegmentSize));
         }
-        else if (delivered > 0 && IsWindowInUse(progress.Flight))
+        else if (delivered > 0 && !wasRepairing && IsWindowInUse(progress.Flight))
         {
             _cubic.OnAcknowledged(delivered, _rtt, delivery.RttSample, progress.Acknowledged, _next, _layer.Now);
         }

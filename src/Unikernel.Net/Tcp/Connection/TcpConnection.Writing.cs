@@ -36,7 +36,7 @@ public sealed partial class TcpConnection
     // when a FIN does not fit, and a SYN goes alone.
     private void Compose(Span<byte> segment, long start, ref long end, int single, ref WrittenSegment written)
     {
-        bool isSyn = start == _initialSequence;
+        bool isSyn = start == _initialSequence && end > start;
         if (isSyn)
             end = start + 1;
         bool hasFin = !isSyn && _writeClosed && start <= FinSequence && end > FinSequence;
