@@ -7,11 +7,6 @@ using System.Threading.Tasks;
 
 namespace Sundog.Cli;
 
-/// <summary>What a request is answered with.</summary>
-/// <param name="ContentType">The media type.</param>
-/// <param name="Body">The body; not changed by whoever holds it.</param>
-internal sealed record HttpContent(string ContentType, ReadOnlyMemory<byte> Body);
-
 /// <summary>
 /// Answers the requests of one connection in order, until the peer closes, asks for the close, sends something that is
 /// no request, or stays silent for too long. The caller closes the stream.
