@@ -21,6 +21,7 @@ public sealed class HttpsApplication : IDisposable
     private readonly ConsoleLog _log;
     private readonly BootArguments _arguments;
     private readonly Fortuna _random;
+    private readonly NetworkDriver? _network;
     private readonly TicketKeys _tickets = new(TimeSpan.FromHours(12));
 
     /// <summary>An application; nothing happens before <see cref="ServeAsync"/>.</summary>
@@ -28,7 +29,8 @@ public sealed class HttpsApplication : IDisposable
     /// <param name="log">Where it tells what happens.</param>
     /// <param name="arguments">What the command line says.</param>
     /// <param name="random">The machine's generator, seeded.</param>
-    public HttpsApplication(EventLoop loop, ConsoleLog log, BootArguments arguments, Fortuna random)
+    /// <param name="network">The interface whose figures the metrics show; null when the host's system carries the bytes.</param>
+    public HttpsApplication(EventLoop loop, ConsoleLog log, BootArguments arguments, Fortuna random, NetworkDriver? network = null)
     {
         ArgumentNullException.ThrowIfNull(loop);
         ArgumentNullException.ThrowIfNull(log);
@@ -38,6 +40,7 @@ public sealed class HttpsApplication : IDisposable
         _log = log;
         _arguments = arguments;
         _random = random;
+        _network = network;
     }
 
     /// <summary>Serves until the listener is closed. Returns whether it could begin.</summary>
@@ -55,7 +58,7 @@ public sealed class HttpsApplication : IDisposable
             return false;
         }
         HttpServerOptions options = new() { Tls = Configure(identity) };
-        SiteHandler handler = new(_loop, site, _loop.Machine.Now.Microseconds);
+        SiteHandler handler = new(_loop, site, _network, _loop.Machine.Now.Microseconds);
         HttpServer server = new(_loop, options, handler, Tell);
         handler.Counters = server.Counters;
         _log.Info("certificate: " + identity.Leaf.Subject + ", " + PublicKeyPin.Of(identity.Leaf));

@@ -1,5 +1,6 @@
 using System;
 using Sundog.Unikernel.Adapter;
+using Sundog.Unikernel.Net;
 
 namespace Sundog.HttpsUnikernel;
 
@@ -10,7 +11,7 @@ internal static class Metrics
     public static readonly ReadOnlyMemory<byte> ContentType = "text/plain; version=0.0.4; charset=utf-8"u8.ToArray();
 
     /// <summary>Writes them all.</summary>
-    public static ReadOnlyMemory<byte> Write(Machine machine, ServerCounters counters, BufferPool buffers)
+    public static ReadOnlyMemory<byte> Write(Machine machine, ServerCounters counters, BufferPool buffers, NetworkStack? stack)
     {
         TextBytes text = new();
         text.Add("# HELP sundog_uptime_seconds Time since the machine's start.\n# TYPE sundog_uptime_seconds gauge\nsundog_uptime_seconds "u8)
@@ -28,6 +29,8 @@ internal static class Metrics
         Counter(text, "sundog_http_handlers_failed_total"u8, "Requests whose handler failed."u8, counters.HandlersFailed);
         Counter(text, "sundog_http_received_bytes_total"u8, "Bytes of requests."u8, counters.BytesReceived);
         Counter(text, "sundog_http_sent_bytes_total"u8, "Bytes of responses."u8, counters.BytesSent);
+        if (stack is not null)
+            NetworkMetrics.Write(text, stack);
         return text.Memory;
     }
 
@@ -52,21 +55,21 @@ internal static class Metrics
         Labelled(text, name, "outcome"u8, "cut"u8, counters.HandshakesCut);
     }
 
-    private static void Gauge(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, long value)
+    internal static void Gauge(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, long value)
     {
         Head(text, name, help, "gauge"u8);
         text.Add(name).Add(" "u8).Add(value).Add("\n"u8);
     }
 
-    private static void Counter(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, long value)
+    internal static void Counter(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, long value)
     {
         Head(text, name, help, "counter"u8);
         text.Add(name).Add(" "u8).Add(value).Add("\n"u8);
     }
 
-    private static void Head(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, ReadOnlySpan<byte> type)
+    internal static void Head(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> help, ReadOnlySpan<byte> type)
         => text.Add("# HELP "u8).Add(name).Add(" "u8).Add(help).Add("\n# TYPE "u8).Add(name).Add(" "u8).Add(type).Add("\n"u8);
 
-    private static void Labelled(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> label, ReadOnlySpan<byte> labelValue, long value)
+    internal static void Labelled(TextBytes text, ReadOnlySpan<byte> name, ReadOnlySpan<byte> label, ReadOnlySpan<byte> labelValue, long value)
         => text.Add(name).Add("{"u8).Add(label).Add("=\""u8).Add(labelValue).Add("\"} "u8).Add(value).Add("\n"u8);
 }

@@ -13,7 +13,7 @@ namespace Sundog.HttpsUnikernel;
 /// this connection negotiated; <c>/metrics</c>; <c>/bytes/N</c>: so many bytes, and <c>/bytes/N/sha256</c>: their hash;
 /// <c>/sink</c>: reads a body and answers with its hash.
 /// </summary>
-internal sealed class SiteHandler(EventLoop loop, SiteImage? site, long bootMicroseconds) : IHttpHandler
+internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver? network, long bootMicroseconds) : IHttpHandler
 {
     private const long MaxBytes = 1L << 30;
 
@@ -45,7 +45,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, long bootMicr
         if (!isRead)
             return exchange.RespondAsync(HttpStatus.MethodNotAllowed, PlainText, NotAllowedText, AllowRead);
         if (path.SequenceEqual("/metrics"u8))
-            return exchange.RespondAsync(HttpStatus.Ok, Metrics.ContentType, Metrics.Write(loop.Machine, Counters!, loop.Buffers), NoStore);
+            return exchange.RespondAsync(HttpStatus.Ok, Metrics.ContentType, Metrics.Write(loop.Machine, Counters!, loop.Buffers, network?.Stack), NoStore);
         if (path.StartsWith("/bytes/"u8))
             return BytesAsync(exchange, path[7..]);
         if (FindFile(path) is { } file)

@@ -93,10 +93,17 @@ public sealed class EventLoop
     /// <summary>Runs turns until <see cref="Stop"/>.</summary>
     public void Run()
     {
+        // A machine may end requests of its devices only while it waits: it gets to it also when there is always work.
+        const int TurnsBetweenWaits = 16;
+        int busyTurns = 0;
         while (!_isStopped)
         {
-            if (!RunTurn())
+            bool worked = RunTurn();
+            busyTurns = worked ? busyTurns + 1 : 0;
+            if (!worked)
                 Machine.Wait(NextDeadline());
+            else if (busyTurns % TurnsBetweenWaits == 0)
+                Machine.Wait(Now);
         }
     }
 
