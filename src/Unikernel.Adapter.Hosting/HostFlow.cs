@@ -32,7 +32,9 @@ public abstract class HostFlow : IFlow
         _isReading = true;
         try
         {
-            return await ReceiveAsync(destination).ConfigureAwait(true);
+            int read = await ReceiveAsync(destination).ConfigureAwait(true);
+            // A read that an abort cut off may look like an end.
+            return _failure is null ? read : throw new FlowException(_failure.Reason, _failure.Message);
         }
         catch (Exception error) when (IsTransport(error))
         {
