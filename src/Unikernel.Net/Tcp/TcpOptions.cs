@@ -69,7 +69,10 @@ public sealed class TcpOptions
     /// </summary>
     public long DelayedAck { get; init; } = 40_000;
 
-    /// <summary>The least retransmission timeout, in microseconds, 1 ms to 1 s. Default 200 ms (see docs, RFC 6298 §2.4 says 1 s).</summary>
+    /// <summary>
+    /// What the retransmission timeout is at least above the smoothed round-trip time, in microseconds, 1 ms to 1 s. RFC 6298 §2.4 advises 1 s, from the time of coarse
+    /// clocks; today's hosts use less, on top of the measured round trip. Default 200 ms.
+    /// </summary>
     public long MinRetransmissionTimeout { get; init; } = 200_000;
 
     // Everything that is wrong, in one message.

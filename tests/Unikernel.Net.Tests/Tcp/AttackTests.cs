@@ -131,8 +131,9 @@ public sealed class AttackTests
         for (int i = 3; i + 7 < 14_600; i += 8)
         {
             script.In($". seq=1 ack=1 sack={i}-{i + 1},{i + 2}-{i + 3},{i + 4}-{i + 5},{i + 6}-{i + 7}");
-            script.TakeAll();
         }
+        Assert.InRange(script.Layer.SentRanges.InUse, 1, 1025);
+        script.TakeAll();
         script.In(". seq=1 ack=14601");
         script.Write(10, 14_600);
         Assert.Contains(script.TakeAll(), line => line.StartsWith(". seq=14601 ", StringComparison.Ordinal));

@@ -170,6 +170,32 @@ public sealed class MemoryTests
         Assert.NotEmpty(shrunk);
     }
 
+    [Fact]
+    public void A_writer_that_waits_for_memory_is_not_woken_before_there_is_some()
+    {
+        Script script = new(new TcpOptions { MemoryBudget = 65_536 });
+        script.Listen();
+        Script.Open(script);
+        TcpConnection greedy = script.Connection;
+        greedy.Write(new byte[200_000]);
+        int woken = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            while (woken < 1000 && script.Layer.TryTakeReady(out TcpConnection? ready))
+            {
+                woken++;
+                ready.Write(new byte[1000]);
+            }
+        }
+        Assert.InRange(woken, 0, 3);
+        Discard(script);
+        script.In(". seq=1 ack=14601");
+        bool isReported = false;
+        while (!isReported && script.Layer.TryTakeReady(out TcpConnection? ready))
+            isReported = ready == greedy;
+        Assert.True(isReported && greedy.CanWrite);
+    }
+
     private static void Discard(Script script)
     {
         byte[] buffer = new byte[65_535];

@@ -29,14 +29,14 @@ public sealed class PairTests
     public void Over_a_perfect_link_nothing_is_sent_twice(NetworkCapabilities capabilities)
     {
         Pair pair = new(new LinkFaults(0, 0, 0, 0, 500, 0, 125_000_000), 1, capabilities: capabilities);
-        Transfer transfer = new(pair, 300_000, 5_000_000);
+        Transfer transfer = new(pair, 300_000, 2_000_000);
         transfer.Run(Minute);
         Assert.True(transfer.IsComplete);
         Assert.Equal(0, transfer.Server!.Statistics.BytesRetransmitted);
         Assert.Equal(0, transfer.Client.Statistics.BytesRetransmitted);
     }
 
-    [Property(MaxTest = 120, Arbitrary = [typeof(Generators)])]
+    [Property(MaxTest = 60, Arbitrary = [typeof(Generators)])]
     public void Every_byte_arrives_in_order_or_the_connection_fails_in_bounded_time(LinkFaults faults, int seed)
     {
         Pair pair = new(faults, seed);
@@ -45,7 +45,7 @@ public sealed class PairTests
         Assert.True(transfer.IsComplete || transfer.HasFailed);
     }
 
-    [Property(MaxTest = 60, Arbitrary = [typeof(Generators)])]
+    [Property(MaxTest = 40, Arbitrary = [typeof(Generators)])]
     public void The_same_with_small_buffers_and_a_device_that_cuts(LinkFaults faults, int seed)
     {
         TcpOptions options = new() { SendBuffer = 8192, ReceiveBuffer = 6000, MemoryBudget = 65_536 };

@@ -26,7 +26,7 @@ internal struct ConnectionQueue(QueueKind kind)
     private TcpConnection? _first;
     private TcpConnection? _last;
 
-    public readonly bool IsEmpty => _first is null;
+    public int Count { get; private set; }
 
     /// <summary>Puts a connection at the end, unless it stands in the queue.</summary>
     public void Add(TcpConnection connection)
@@ -35,6 +35,7 @@ internal struct ConnectionQueue(QueueKind kind)
         if (link.IsQueued)
             return;
         link.IsQueued = true;
+        Count++;
         if (_last is null)
             _first = connection;
         else
@@ -52,6 +53,7 @@ internal struct ConnectionQueue(QueueKind kind)
         if (_first is null)
             _last = null;
         link = default;
+        Count--;
         return true;
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class TcpLayer
     private readonly EphemeralPorts _ports;
     private readonly ITcpNetwork _network;
     private readonly NetworkCapabilities _capabilities;
+    private int _freeWhenLooked;
     private ConnectionQueue _transmit = new(QueueKind.Transmit);
     private ConnectionQueue _ready = new(QueueKind.Ready);
     private ConnectionQueue _memory = new(QueueKind.Memory);
@@ -98,9 +99,22 @@ internal sealed partial class TcpLayer
     /// <summary>Takes a connection whose readiness changed since it was last taken.</summary>
     public bool TryTakeReady([NotNullWhen(true)] out TcpConnection? connection)
     {
-        while (Chunks.Free > 0 && _memory.TryTake(out TcpConnection? waiting))
-            _ready.Add(waiting!);
+        if (Chunks.Free > _freeWhenLooked)
+            WakeThoseThatCanWrite();
+        _freeWhenLooked = Chunks.Free;
         return _ready.TryTake(out connection);
+    }
+
+    // Memory came back. It may still be too little for those that hold much: they go on waiting.
+    private void WakeThoseThatCanWrite()
+    {
+        for (int i = _memory.Count; i > 0 && _memory.TryTake(out TcpConnection? waiting); i--)
+        {
+            if (waiting!.CanWrite)
+                _ready.Add(waiting);
+            else if (!waiting.IsOver)
+                _memory.Add(waiting);
+        }
     }
 
     public bool IsFree(in IpEndpoint local, in IpEndpoint remote)

@@ -44,7 +44,9 @@ internal sealed class SentRangePool(int maxConnections)
     private SentRange[] _ranges = new SentRange[64];
     private int _free = None;
     private int _used;
-    private int _inUse;
+
+    /// <summary>How many ranges are in use.</summary>
+    public int InUse { get; private set; }
 
     public ref SentRange this[int index] => ref _ranges[index];
 
@@ -52,9 +54,9 @@ internal sealed class SentRangePool(int maxConnections)
     public bool TryRent(bool isFirst, out int index)
     {
         index = None;
-        if (_inUse >= Shared && !(isFirst && _inUse < Shared + maxConnections))
+        if (InUse >= Shared && !(isFirst && InUse < Shared + maxConnections))
             return false;
-        _inUse++;
+        InUse++;
         if (_free != None)
         {
             index = _free;
@@ -71,6 +73,6 @@ internal sealed class SentRangePool(int maxConnections)
     {
         _ranges[index].Next = _free;
         _free = index;
-        _inUse--;
+        InUse--;
     }
 }

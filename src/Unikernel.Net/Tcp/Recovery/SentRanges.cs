@@ -10,7 +10,11 @@ internal sealed partial class SentRanges(SentRangePool pool)
 {
     private const int None = SentRangePool.None;
 
+    // A list is walked for each report by SACK: its length bounds what a peer can make us do. Honest losses leave few.
+    private const int Capacity = 1024;
+
     private int _first = None;
+    private int _count;
     private int _last = None;
     private long _retransmitted;
 
@@ -34,7 +38,7 @@ internal sealed partial class SentRanges(SentRangePool pool)
         if (_last != None)
         {
             ref SentRange last = ref pool[_last];
-            if (last.Flags == SentFlags.None && last.SentAt == now || !pool.TryRent(false, out int added))
+            if (last.Flags == SentFlags.None && last.SentAt == now || !TryRent(out int added))
             {
                 // Without memory for another range the two share the later time and the lesser knowledge, which only
                 // delays finding a loss.
@@ -51,6 +55,7 @@ internal sealed partial class SentRanges(SentRangePool pool)
             return;
         }
         pool.TryRent(true, out _first);
+        _count = 1;
         Link(_first, start, end, now);
         _last = _first;
     }
@@ -195,11 +200,21 @@ internal sealed partial class SentRanges(SentRangePool pool)
         if (_first == None)
             _last = None;
         pool.Return(removed);
+        _count--;
+    }
+
+    private bool TryRent(out int index)
+    {
+        index = None;
+        if (_count >= Capacity || !pool.TryRent(false, out index))
+            return false;
+        _count++;
+        return true;
     }
 
     private bool TrySplit(int index, long at)
     {
-        if (!pool.TryRent(false, out int tail))
+        if (!TryRent(out int tail))
             return false;
         ref SentRange range = ref pool[index];
         pool[tail] = range with { Start = at };
@@ -232,6 +247,7 @@ internal sealed partial class SentRanges(SentRangePool pool)
         if (_last == next)
             _last = index;
         pool.Return(next);
+        _count--;
         return index;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Sundog.Unikernel.Net.Tcp;
@@ -38,16 +39,16 @@ internal static class TcpChecksum
     // RFC 1071 §2: the sum does not care for the order of bytes, nor for the width in which it is added.
     private static ulong Sum(ReadOnlySpan<byte> bytes)
     {
-        ulong low = 0, high = 0;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
+        // Words of 32 bits in lanes of 64, which overflow after four billion of them.
+        ReadOnlySpan<Vector<uint>> vectors = MemoryMarshal.Cast<byte, Vector<uint>>(bytes);
+        Vector<ulong> lanes = Vector<ulong>.Zero;
+        foreach (Vector<uint> vector in vectors)
         {
-            // Two halves of 32 bits in accumulators of 64 overflow after four billion words.
-            low += word & 0xffff_ffff;
-            high += word >> 32;
+            Vector.Widen(vector, out Vector<ulong> low, out Vector<ulong> high);
+            lanes += low + high;
         }
-        ulong sum = low + high;
-        ReadOnlySpan<byte> rest = bytes[(words.Length * 8)..];
+        ulong sum = Vector.Sum(lanes);
+        ReadOnlySpan<byte> rest = bytes[(vectors.Length * Vector<byte>.Count)..];
         for (int i = 0; i + 1 < rest.Length; i += 2)
             sum += MemoryMarshal.Read<ushort>(rest[i..]);
         if ((rest.Length & 1) != 0)
