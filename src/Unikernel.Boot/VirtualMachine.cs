@@ -21,6 +21,7 @@ public sealed class VirtualMachine : Machine
     private readonly List<IEntropySource> _entropySources = [];
     private readonly List<VirtioDevice> _devices = [];
     private readonly List<string> _problems = [];
+    private readonly VmGeneration? _generation;
     private Instant _nextHealthCheck;
 
     private VirtualMachine()
@@ -34,6 +35,7 @@ public sealed class VirtualMachine : Machine
         foreach (PciFunction function in PciFunction.FindAll(new PciPorts()).Where(PciTransport.IsVirtio))
             Add(PciTransport.TryOpen(function, out PciTransport? transport), transport);
         _entropySources.Add(new JitterEntropy());
+        _generation = VmGeneration.Find(NativeBase.Figures().RootTable);
     }
 
     /// <summary>Whether this program was booted; it runs as a process otherwise, and has no such machine.</summary>
@@ -61,8 +63,8 @@ public sealed class VirtualMachine : Machine
     /// <inheritdoc/>
     public override IReadOnlyList<IEntropySource> EntropySources => _entropySources;
 
-    /// <inheritdoc/>
-    public override ulong Generation => 0;
+    /// <summary>Made of the hypervisor's generation identifier (vmgenid); always 0 on a machine that has none.</summary>
+    public override ulong Generation => _generation?.Value ?? 0;
 
     /// <inheritdoc/>
     public override Instant Now => new(Stopwatch.GetTimestamp() / 1000);

@@ -27,6 +27,7 @@ internal static class DeviceChecks
         checks.Run("the arguments are the words that no device took", () => machine.Arguments.All(word => word.StartsWith("expect=", StringComparison.Ordinal)));
         checks.Run("the clock of the machine goes on in a wait", () => Waits(machine));
         checks.Run("memory is counted", () => machine.Memory.Free > 0 && machine.Memory.Free < machine.Memory.Total);
+        checks.Run("the generation is as given", () => machine.Generation != 0 == names.Contains("generation"));
         Network(checks, machine, names.Contains("net"));
         Disk(checks, machine, names.Contains("disk"), names.Contains("read-only"));
         Entropy(checks, machine, names.Contains("rng"));

@@ -13,6 +13,9 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Console.WriteLine("first line from C#");
+#if PLANT_NATIVE_CRYPTOGRAPHY
+        Console.WriteLine(System.Security.Cryptography.SHA256.HashData(new byte[1])[0]);
+#endif
         string? fault = arguments.FirstOrDefault(word => word.StartsWith("fault=", StringComparison.Ordinal));
         if (fault is not null)
             return Faults.Commit(fault["fault=".Length..]);

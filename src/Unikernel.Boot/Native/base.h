@@ -55,14 +55,14 @@ static struct {        // NativeBase.cs has the same
 
 static void out8(u16 port, u8 value) { asm volatile("outb %0, %1" ::"a"(value), "Nd"(port)); }
 static void out32(u16 port, u32 value) { asm volatile("outl %0, %1" ::"a"(value), "Nd"(port)); }
-static u8 in8(u16 port) {
-    u8 value;
-    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
 static u32 in32(u16 port) {
     u32 value;
     asm volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+static u8 in8(u16 port) {
+    u8 value;
+    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
     return value;
 }
 static void write_msr(u32 msr, u64 value) {

@@ -4,49 +4,35 @@
     .long 4, 8, 18                  // sizes of name and description; XEN_ELFNOTE_PHYS32_ENTRY
     .asciz "Xen"
     .quad pvh_start
-
     .text
     .code32
     .globl pvh_start
 pvh_start:
-    cli
-    cld
+    cli; cld
     mov $kernel_stack_top, %esp
     mov %ebx, start_information
     rdtsc
-    mov %eax, entry_time
-    mov %edx, entry_time + 4
+    mov %eax, entry_time; mov %edx, entry_time + 4
     // The first GiB onto itself, by pages of 2 MiB, until paging_start makes the real tables.
     mov $boot_directory, %edi
     mov $0x83, %eax
     mov $512, %ecx
-1:  mov %eax, (%edi)
-    movl $0, 4(%edi)
+1:  mov %eax, (%edi); movl $0, 4(%edi)
     add $0x200000, %eax
     add $8, %edi
     loop 1b
     movl $boot_directory + 3, boot_pointers
     movl $boot_pointers + 3, boot_root
-    mov $boot_root, %eax
-    mov %eax, %cr3
-    mov $0x6a0, %eax                // PAE, PGE, OSFXSR, OSXMMEXCPT
-    mov %eax, %cr4
-    mov $0xc0000080, %ecx           // EFER: SCE, LME, NXE
-    mov $0x901, %eax
-    xor %edx, %edx
-    wrmsr
-    mov $0x80010033, %eax           // PG, WP, NE, ET, MP, PE
-    mov %eax, %cr0
+    mov $boot_root, %eax; mov %eax, %cr3
+    mov $0x6a0, %eax; mov %eax, %cr4                // PAE, PGE, OSFXSR, OSXMMEXCPT
+    mov $0xc0000080, %ecx                           // EFER: SCE, LME, NXE
+    mov $0x901, %eax; xor %edx, %edx; wrmsr
+    mov $0x80010033, %eax; mov %eax, %cr0           // PG, WP, NE, ET, MP, PE
     lgdt gdt_pointer
     ljmp $8, $2f
     .code64
-2:  mov $0x10, %eax
-    mov %eax, %ds
-    mov %eax, %es
-    mov %eax, %ss
-    xor %eax, %eax
-    mov %eax, %fs
-    mov %eax, %gs
+2:  mov $0x10, %eax; mov %eax, %ds; mov %eax, %es; mov %eax, %ss
+    xor %eax, %eax; mov %eax, %fs; mov %eax, %gs
     mov $kernel_stack_top, %rsp
     call boot_main
     jmp return_to_thread
@@ -56,24 +42,20 @@ pvh_start:
     .globl gdt
 gdt:    // null, base code, base data, -, application data, application code, task state (two entries)
     .quad 0, 0x00af9b000000ffff, 0x00cf93000000ffff, 0, 0x00cff3000000ffff, 0x00affb000000ffff, 0, 0
-gdt_pointer:
-    .word 63
-    .quad gdt
+gdt_pointer: .word 63; .quad gdt
 
     .bss
     .balign 4096
+    .globl kernel_stack_guard, kernel_stack_top, fault_stack_guard, fault_stack_top, start_information, entry_time
 boot_root:      .skip 4096
 boot_pointers:  .skip 4096
 boot_directory: .skip 4096
-    // The guards are unmapped by paging_start.
-    .globl kernel_stack_guard, kernel_stack_top, fault_stack_guard, fault_stack_top
-kernel_stack_guard: .skip 4096
-    .skip 16384
+kernel_stack_guard: .skip 4096      // paging_start unmaps the guards
+                .skip 16384
 kernel_stack_top:
 fault_stack_guard:  .skip 4096
-    .skip 4096
+                .skip 4096
 fault_stack_top:
-    .globl start_information, entry_time
 start_information:  .skip 8
-entry_time:         .skip 8
+entry_time:     .skip 8
     .section .note.GNU-stack, "", @progbits

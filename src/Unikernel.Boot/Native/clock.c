@@ -47,27 +47,22 @@ static u64 rtc_seconds(void) {
     return days * 86400 + rtc_read(4) * 3600 + rtc_read(2) * 60 + rtc_read(0);
 }
 
-// KVM writes here: struct pvclock_vcpu_time_info and pvclock_wall_clock of Linux's arch/x86/include/asm/pvclock-abi.h.
-static volatile struct {
-    u32 version, pad;
-    u64 tsc, nanoseconds;
-    u32 multiplier;
-    signed char shift;
-    u8 flags, pad2[2];
-} kvm_time __attribute__((aligned(64)));
-static volatile struct { u32 version, seconds, nanoseconds; } kvm_wall __attribute__((aligned(64)));
+// KVM writes struct pvclock_vcpu_time_info (a version; time stamp; nanoseconds; multiplier and shift) and
+// pvclock_wall_clock (a version; seconds; nanoseconds) of Linux's arch/x86/include/asm/pvclock-abi.h.
+static volatile u64 kvm_time[4] __attribute__((aligned(64)));
+static volatile u32 kvm_wall[3] __attribute__((aligned(64)));
 
 static void clock_by_kvm(struct shared *to) {
-    write_msr(KVM_SYSTEM_TIME, (u64)&kvm_time | 1);
-    write_msr(KVM_WALL_CLOCK, (u64)&kvm_wall);
+    write_msr(KVM_SYSTEM_TIME, (u64)kvm_time | 1);
+    write_msr(KVM_WALL_CLOCK, (u64)kvm_wall);
     write_msr(KVM_SYSTEM_TIME, 0);
-    to->multiplier = kvm_time.multiplier;
-    to->shift = kvm_time.shift;
+    to->multiplier = (u32)kvm_time[3];
+    to->shift = (signed char)(kvm_time[3] >> 32);
     // The host's sample may be older or younger than the entry.
-    u64 sample = kvm_time.tsc;
+    u64 sample = kvm_time[1];
     to->clock_start = sample < entry_time ? sample : entry_time;
-    to->wall_offset = kvm_wall.seconds * NANOSECONDS + kvm_wall.nanoseconds + kvm_time.nanoseconds -
-                      shared_scale(to, sample - to->clock_start);
+    to->wall_offset = kvm_wall[1] * NANOSECONDS + kvm_wall[2] + kvm_time[2];
+    to->wall_offset -= shared_scale(to, sample - to->clock_start);
 }
 
 static void clock_by_pit(struct shared *to) {

@@ -4,35 +4,28 @@
     push %rdi; push %rsi; push %rdx; push %rcx; push %rax; push %r8; push %r9; push %r10; push %r11
     push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15
     .endm
-    .macro POP_REGISTERS
+    .macro RETURN
     pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
     pop %r11; pop %r10; pop %r9; pop %r8; pop %rax; pop %rcx; pop %rdx; pop %rsi; pop %rdi
+    add $16, %rsp
+    iretq
     .endm
 
     .text
+    .globl system_call_entry, return_to_thread, interrupt_stubs
     // SYSCALL: RCX = return address, R11 = flags; interrupts are off by the flag mask. Some hypervisors come here still
-    // in ring 3: then the fetch faults, as this page is the base's, and fault_deliver starts the call.
-    .globl system_call_entry
+    // in ring 3: then the fetch faults, as this page is the base's, and interrupt() starts the call.
 system_call_entry:
     mov %rsp, user_stack
     mov current_frame_end, %rsp
-    pushq $0x23
-    pushq user_stack
-    push %r11
-    pushq $0x2b
-    push %rcx
-    pushq $0
-    pushq $0x100
+    pushq $0x23; pushq user_stack; push %r11; pushq $0x2b; push %rcx; pushq $0; pushq $0x100
     PUSH_REGISTERS
     mov $kernel_stack_top, %rsp
     cld
     call system_call
-    .globl return_to_thread
 return_to_thread:
     mov current, %rsp
-    POP_REGISTERS
-    add $16, %rsp
-    iretq
+    RETURN
 
 interrupt_common:
     PUSH_REGISTERS
@@ -44,13 +37,10 @@ interrupt_common:
     call interrupt
     jmp return_to_thread
 1:  call interrupt
-    POP_REGISTERS
-    add $16, %rsp
-    iretq
+    RETURN
 
     // One stub for each vector, 16 bytes apart.
     .balign 16
-    .globl interrupt_stubs
 interrupt_stubs:
     .set vector, 0
     .rept 0x50
@@ -62,7 +52,5 @@ interrupt_stubs:
     jmp interrupt_common
     .set vector, vector + 1
     .endr
-
-    .bss
-user_stack: .skip 8
+    .lcomm user_stack, 8
     .section .note.GNU-stack, "", @progbits

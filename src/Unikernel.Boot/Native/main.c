@@ -3,17 +3,6 @@
 #define MAX_WORDS 64
 #define MAX_AREAS 32
 
-// xen/include/public/arch-x86/hvm/start_info.h
-struct start {
-    u32 magic, version, flags, module_count;
-    u64 modules, command_line, root_table, memory_map;
-    u32 memory_map_entries, reserved;
-};
-struct area {
-    u64 address, size;
-    u32 type, reserved; // type 1 is memory
-};
-
 extern u32 start_information;
 extern const Elf64_Ehdr __ehdr_start;
 // base.ld: whole pages of the image that are the base's.
@@ -34,21 +23,23 @@ static u64 base_bits(u64 page) {
 
 // Copies what the loader left, as it may lie in memory that is about to be used, and maps the image: the end of memory.
 static u64 image_map(void) {
-    const struct start *from = (void *)(u64)start_information;
+    // xen/include/public/arch-x86/hvm/start_info.h: word 3 is the command line, 4 the firmware's root table, 5 the map
+    // of memory, 6 its length; an entry of the map is an address, a size, and a type, of which 1 is memory.
+    const u64 *from = (void *)(u64)start_information, area_count = (u32)from[6];
+    const char *text = (void *)from[3];
     const Elf64_Phdr *segments = (void *)((u64)&__ehdr_start + __ehdr_start.e_phoff);
-    const char *text = (void *)from->command_line;
-    static struct area areas[MAX_AREAS];
-    u32 area_count = from->memory_map_entries < MAX_AREAS ? from->memory_map_entries : MAX_AREAS;
+    static u64 areas[MAX_AREAS][3];
     u64 image_end = 0, top = 0;
     for (u32 i = 0; text && text[i]; command_line[i] = text[i], i++)
         if (i == COMMAND_LINE - 1) panic("the command line is too long", NULL, i);
-    figures.root_table = from->root_table;
-    memcpy(areas, (void *)from->memory_map, area_count * sizeof *areas);
+    figures.root_table = from[4];
+    if (area_count > MAX_AREAS) panic("the map of memory is too long", NULL, area_count);
+    memcpy(areas, (void *)from[5], area_count * sizeof *areas);
     for (u32 i = 0; i < __ehdr_start.e_phnum; i++)
         if (segments[i].p_type == PT_LOAD) image_end = page_up(segments[i].p_vaddr + segments[i].p_memsz);
     for (u32 i = 0; i < area_count; i++) {
-        u64 start = areas[i].address, end = start + areas[i].size;
-        if (areas[i].type != 1 || end <= 0x100000) continue;
+        u64 start = areas[i][0], end = start + areas[i][1];
+        if ((u32)areas[i][2] != 1 || end <= 0x100000) continue;
         top = end > top ? end : top;
         memory_add(page_up(start < image_end ? image_end : start), page_down(end));
     }
@@ -69,10 +60,14 @@ static u64 image_map(void) {
     return top;
 }
 
-static void vector_state_start(void) {
+static void processor_start(void) {
+    struct cpuid features = cpuid(7, 0);
     u64 cr4;
     if (!(cpuid(1, 0).ecx >> 26 & 1)) panic("the processor has no XSAVE: x86-64-v3 is needed", NULL, 0);
     asm volatile("mov %%cr4, %0" : "=r"(cr4));
+    cr4 |= (features.ebx >> 7 & 1) << 20;               // SMEP: the base runs no page of the application
+    cr4 |= (features.ebx >> 20 & 1) << 21;              // SMAP: nor reads or writes one
+    cr4 |= (features.ecx >> 2 & 1) << 11;               // UMIP: ring 3 does not read the descriptor tables
     asm volatile("mov %0, %%cr4" ::"r"(cr4 | 1 << 18)); // OSXSAVE
     u32 state = cpuid(13, 0).eax & 0xe7;                // x87, SSE, AVX, AVX-512
     asm volatile("xsetbv; fninit" ::"a"(state), "d"(0), "c"(0));
@@ -123,7 +118,7 @@ void boot_main(void) {
     out8(SERIAL + 2, 7); // the serial port's queues, empty
     u64 top = image_map();
     paging_start(top);
-    vector_state_start();
+    processor_start();
     interrupts_start();
     clock_start();
     mapping_set(STACK_TOP - STACK_SIZE, STACK_TOP, PROT_READ | PROT_WRITE | IS_MAPPED);

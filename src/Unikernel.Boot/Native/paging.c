@@ -53,13 +53,6 @@ static void paging_start(u64 memory_top) {
     *page_entry((u64)kernel_stack_guard) = *page_entry((u64)fault_stack_guard) = 0;
     asm volatile("mov %0, %%cr3" ::"r"(root) : "memory");
     direct_map = DIRECT_MAP;
-    u64 cr4;
-    asm volatile("mov %%cr4, %0" : "=r"(cr4));
-    struct cpuid features = cpuid(7, 0);
-    cr4 |= (features.ebx >> 7 & 1) << 20;  // SMEP: the base runs no page of the application
-    cr4 |= (features.ebx >> 20 & 1) << 21; // SMAP: nor reads or writes one
-    cr4 |= (features.ecx >> 2 & 1) << 11;  // UMIP: ring 3 does not read the descriptor tables
-    asm volatile("mov %0, %%cr4" ::"r"(cr4));
 }
 
 // Gives the pages of a range back, or gives them another protection, where there are any.
@@ -114,46 +107,20 @@ static bool user_copy(u64 user, u8 *base, u64 length, u32 access) {
 static bool from_user(void *to, u64 from, u64 length) { return user_copy(from, to, length, PROT_READ); }
 static bool to_user(u64 to, const void *from, u64 length) { return user_copy(to, (u8 *)from, length, PROT_WRITE); }
 
-static s64 map(u64 address, u64 length, u32 protection, u32 flags) {
+// mmap, munmap, mprotect and madvise, of which the one advice that is heard is that pages are not needed any more.
+static s64 memory_call(u64 number, u64 address, u64 length, u32 argument, u32 flags) {
+    bool maps = number == __NR_mmap, protects = number == __NR_mprotect, advises = number == __NR_madvise;
     length = page_up(length);
-    if (!(flags & MAP_ANONYMOUS)) return -ENODEV;
-    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES;
-    if (!(flags & MAP_FIXED) && !(address = mapping_find_gap(length))) return -ENOMEM;
-    s64 error = address < MAPPINGS_START ? -EINVAL : mapping_check(address, length);
+    if (maps && !(flags & MAP_ANONYMOUS)) return -ENODEV;
+    if ((maps || protects) && argument & ~(PROT_READ | PROT_WRITE)) return -EACCES;
+    if (maps && !(flags & MAP_FIXED) && !(address = mapping_find_gap(length))) return -ENOMEM;
+    s64 error = !protects && address < MAPPINGS_START ? -EINVAL : mapping_check(address, length);
     if (error) return error;
-    pages_change(address, address + length, true, 0);
-    mapping_set(address, address + length, protection | IS_MAPPED);
-    return (s64)address;
-}
-
-static s64 unmap(u64 address, u64 length) {
-    length = page_up(length);
-    s64 error = address < MAPPINGS_START ? -EINVAL : mapping_check(address, length);
-    if (error) return error;
-    pages_change(address, address + length, true, 0);
-    mapping_set(address, address + length, 0);
-    return 0;
-}
-
-static s64 protect(u64 address, u64 length, u32 protection) {
-    length = page_up(length);
-    s64 error = mapping_check(address, length);
-    if (error) return error;
-    if (!mapping_has(address, address + length, IS_MAPPED, 0)) return -ENOMEM;
-    if (protection & ~(PROT_READ | PROT_WRITE)) return -EACCES;
-    pages_change(address, address + length, false, protection);
-    mapping_set(address, address + length, protection | IS_MAPPED);
-    return 0;
-}
-
-// The one advice that is heard is that pages are not needed any more.
-static s64 advise(u64 address, u64 length, u32 advice) {
-    length = page_up(length);
-    s64 error = mapping_check(address, length);
-    if (error || (advice != MADV_DONTNEED && advice != MADV_FREE)) return error;
-    if (address < MAPPINGS_START || !mapping_has(address, address + length, IS_MAPPED, 0)) return -ENOMEM;
-    pages_change(address, address + length, true, 0);
-    return 0;
+    if ((protects || advises) && !mapping_has(address, address + length, IS_MAPPED, 0)) return -ENOMEM;
+    if (advises && argument != MADV_DONTNEED && argument != MADV_FREE) return 0;
+    pages_change(address, address + length, !protects, argument);
+    if (!advises) mapping_set(address, address + length, maps || protects ? argument | IS_MAPPED : 0);
+    return maps ? (s64)address : 0;
 }
 
 // Maps memory of a device, or lent to one, for the application: its address.

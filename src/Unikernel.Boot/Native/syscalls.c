@@ -76,11 +76,6 @@ static s64 futex_call(u64 address, u32 operation, u32 value, u64 fourth) {
     return futex(address, operation, value, deadline, waits ? 0 : fourth);
 }
 
-static s64 limit_give(u64 resource, u64 to) {
-    u64 limits[2] = {resource == 3 ? STACK_SIZE : NEVER, NEVER}; // RLIMIT_STACK
-    return to ? give(to, limits, sizeof limits) : 0;
-}
-
 static s64 dma_allocate(u64 pages, u64 physical_to) {
     u64 memory = pages && pages < 1UL << 20 ? pages_allocate(pages) : 0;
     return !memory || !to_user(physical_to, &memory, sizeof memory) ? -ENOMEM : device_map(memory, pages * PAGE, 0);
@@ -128,10 +123,10 @@ static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
     case __NR_ioctl: return -ENOTTY;
     case __NR_fcntl: return b == F_GETFL ? O_RDWR : (s64)a; // a copy of a descriptor is itself
     case __NR_pipe2: return give(a, (u32[2]){PIPE_READ, PIPE_WRITE}, 8);
-    case __NR_mmap: return map(a, b, (u32)c, (u32)d);
-    case __NR_munmap: return unmap(a, b);
-    case __NR_mprotect: return protect(a, b, (u32)c);
-    case __NR_madvise: return advise(a, b, (u32)c);
+    case __NR_mmap:
+    case __NR_munmap:
+    case __NR_mprotect:
+    case __NR_madvise: return memory_call(number, a, b, (u32)c, (u32)d);
     case __NR_mremap: return protection_at(a) ? -ENOMEM : -EFAULT; // musl asks how far the stack goes
     case __NR_rt_sigaction: return signal_action(a, b, c);
     case __NR_rt_sigprocmask: return signal_set_mask(a, b, c);
@@ -147,13 +142,14 @@ static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
     case __NR_getcpu: return give(a, zeros, 4);
     case __NR_arch_prctl: return a != ARCH_SET_FS || b >= USER_END ? -EINVAL : (thread_set_fs(b), 0);
     case __NR_getrandom: return random_give(a, b);
-    case __NR_prlimit64: return limit_give(b, d);
-    case __NR_getrusage: return give(b, zeros, 144);
     case __NR_sysinfo: // memory in the fourth and fifth word, its unit in the last
         return give(a, (u64[14]){[4] = figures.total_pages * PAGE, figures.free_pages * PAGE, [13] = 1}, 112);
     case __NR_sched_getaffinity: return b < 8 ? -EINVAL : to_user(c, &(u64){1}, 8) ? 8 : -EFAULT;
     case __NR_membarrier: return a == 0 ? 24 : 0; // one processor: every barrier holds
-    case __NR_get_mempolicy: return -ENOSYS;
+    case __NR_getrlimit:
+    case __NR_prlimit64:
+    case __NR_getrusage:
+    case __NR_get_mempolicy: return -ENOSYS; // the runtime asks, and does without
     case __NR_close:
     case __NR_brk:
     case __NR_prctl:
