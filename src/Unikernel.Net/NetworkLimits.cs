@@ -12,7 +12,10 @@ public sealed class NetworkLimits
     /// <summary>Packets that wait for their next hop to be resolved, over all neighbours, 1 to 1,024. Default 16.</summary>
     public int HeldPackets { get; init; } = 16;
 
-    /// <summary>Bytes of frames that wait to be sent, but for TCP, which waits in its connections. At least four frames. Default 65,536.</summary>
+    /// <summary>
+    /// Bytes of frames that wait to be sent, but for TCP, which waits in its connections. At least four frames.
+    /// Default 65,536.
+    /// </summary>
     public int TransmitQueueBytes { get; init; } = 65_536;
 
     /// <summary>Datagrams under reassembly, 1 to 256. Default 8.</summary>

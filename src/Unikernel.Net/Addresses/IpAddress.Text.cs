@@ -111,7 +111,8 @@ public readonly partial record struct IpAddress
                 groups[count++] = (ushort)(v4 & 0xffff);
                 return true;
             }
-            if (group.Length is 0 or > 4 || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count]))
+            if (group.Length is 0 or > 4
+                || !ushort.TryParse(group, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out groups[count]))
                 return false;
             count++;
             if (end < 0)

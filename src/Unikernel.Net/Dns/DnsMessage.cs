@@ -95,7 +95,8 @@ internal static class DnsMessage
     private static bool IsQuestion(ReadOnlySpan<byte> message, ref int offset, ReadOnlySpan<byte> name, ushort type)
     {
         Span<byte> asked = stackalloc byte[DnsName.MostSize];
-        if (!DnsName.TryRead(message, ref offset, asked, out int length) || !asked[..length].SequenceEqual(name) || offset + 4 > message.Length)
+        if (!DnsName.TryRead(message, ref offset, asked, out int length)
+            || !asked[..length].SequenceEqual(name) || offset + 4 > message.Length)
             return false;
         ushort askedType = BinaryPrimitives.ReadUInt16BigEndian(message[offset..]);
         ushort askedClass = BinaryPrimitives.ReadUInt16BigEndian(message[(offset + 2)..]);
@@ -118,7 +119,8 @@ internal static class DnsMessage
         // Each record takes eleven bytes at least, so the message's length bounds this.
         for (int i = 0; i < answers + authorities; i++)
         {
-            if (!DnsName.TryRead(message, ref offset, owner, out int ownerLength) || !TryReadRecord(message, ref offset, out DnsRecord record))
+            if (!DnsName.TryRead(message, ref offset, owner, out int ownerLength)
+                || !TryReadRecord(message, ref offset, out DnsRecord record))
                 return false;
             bool isOurs = i < answers && owner[..ownerLength].SequenceEqual(name[..nameLength]);
             if (isOurs && record.Type == TypeAlias && count == 0)

@@ -21,6 +21,9 @@ internal sealed class FrameQueue(int capacity)
     /// <summary>How many strings wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether three quarters of the ring are taken.</summary>
+    public bool IsNearlyFull => Count > 0 && _used > _ring.Length / 4 * 3;
+
     /// <summary>Memory for one string; a reservation not committed is forgotten by the next.</summary>
     /// <returns>False when there is no room.</returns>
     public bool TryReserve(int length, out Span<byte> memory)

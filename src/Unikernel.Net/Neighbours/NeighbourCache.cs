@@ -41,7 +41,8 @@ internal sealed class NeighbourCache
     private readonly INeighbourSolicitor _solicitor;
     private readonly NetworkStatistics _statistics;
 
-    public NeighbourCache(NetworkOptions options, SipHash24 hash, KeyedRandom random, INeighbourSolicitor solicitor, NetworkStatistics statistics, Instant now)
+    public NeighbourCache(
+        NetworkOptions options, SipHash24 hash, KeyedRandom random, INeighbourSolicitor solicitor, NetworkStatistics statistics, Instant now)
     {
         _entries = new NeighbourEntry[options.Limits.Neighbours];
         _buckets = new int[options.Limits.Neighbours];

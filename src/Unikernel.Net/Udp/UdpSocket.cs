@@ -99,8 +99,12 @@ public sealed class UdpSocket : IUdpReceiver, IDisposable
         int headers = UdpLayer.HeaderSize + (remote.Address.IsV4 ? IpV4.Ipv4Header.Size : IpV6.Ipv6Header.Size);
         if (headers + payload.Length > _link.PathMtus.Find(remote.Address, now))
             return UdpSendResult.TooLarge;
-        if (!_link.Addresses.IsOurs(local) || local.IsV4 != remote.Address.IsV4 || remote.Address.IsUnspecified || !CanReach(remote.Address))
+        if (!_link.Addresses.IsOurs(local) || local.IsV4 != remote.Address.IsV4
+            || remote.Address.IsUnspecified || !CanReach(remote.Address))
             return UdpSendResult.NoRoute;
+        // The rest of the queue is for what keeps the link alive: ARP, neighbour discovery, DHCP.
+        if (_link.Queue.IsNearlyFull)
+            return UdpSendResult.QueueFull;
         return _layer.TrySend(new IpEndpoint(local, Port), remote, payload, now) ? UdpSendResult.Queued : UdpSendResult.QueueFull;
     }
 
