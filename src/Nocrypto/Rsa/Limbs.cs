@@ -147,6 +147,49 @@ internal static class Limbs
             destination[i] = ConstantTime.Select(keep, value[i], difference[i]);
     }
 
+    /// <summary>
+    /// quotient = dividend / divisor, for an odd divisor that divides it, limb by limb from below: what is left of the
+    /// dividend is always a multiple of the divisor, which its lowest limb alone determines. The quotient is as long as the
+    /// dividend, which is overwritten; what the divisor is longer than the rest is not looked at.
+    /// </summary>
+    internal static void DivideExactly(Span<ulong> quotient, Span<ulong> dividend, ReadOnlySpan<ulong> divisor)
+    {
+        ulong inverse = divisor[0];
+        for (int correctBits = 3; correctBits < 64; correctBits *= 2)
+            inverse *= 2 - (divisor[0] * inverse);
+        for (int i = 0; i < dividend.Length; i++)
+        {
+            ulong digit = dividend[i] * inverse, carry = 0, borrow = 0;
+            quotient[i] = digit;
+            for (int j = i; j < dividend.Length; j++)
+            {
+                ulong limb = j - i < divisor.Length ? divisor[j - i] : 0;
+                ulong multiple = MultiplyAddLimb(digit, limb, 0, ref carry);
+                dividend[j] = SubtractLimb(dividend[j], multiple, ref borrow);
+            }
+        }
+    }
+
+    /// <summary>
+    /// left = gcd(left, right) for odd numbers of one length; right becomes zero. Each step halves one of them, after
+    /// taking the other away where it is odd; so many steps as both have bits are enough.
+    /// </summary>
+    internal static void GreatestCommonDivisor(Span<ulong> left, Span<ulong> right)
+    {
+        for (int step = 0; step < 128 * left.Length; step++)
+        {
+            ulong odd = right[0] & 1;
+            ulong swap = ConstantTime.Mask(LessBit(right, left) & odd), subtract = ConstantTime.Mask(odd);
+            ulong borrow = 0;
+            for (int i = 0; i < left.Length; i++)
+            {
+                ConstantTime.Swap(swap, ref left[i], ref right[i]);
+                right[i] = SubtractLimb(right[i], left[i] & subtract, ref borrow);
+            }
+            LimbString.ShiftRight(right, 1);
+        }
+    }
+
     /// <summary>The low half of x * y + addend + carry; the high half becomes the carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong MultiplyAddLimb(ulong x, ulong y, ulong addend, ref ulong carry)

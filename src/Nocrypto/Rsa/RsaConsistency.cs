@@ -32,6 +32,23 @@ internal static class RsaConsistency
         return isProduct;
     }
 
+    /// <summary>
+    /// Whether |p - q| is at least 2^(bits - 100), for primes of that many bits (FIPS 186-5 appendix A.1.3 step 5.5): of
+    /// closer ones, Fermat's method finds the product's factors.
+    /// </summary>
+    internal static bool IsFarApart(ReadOnlySpan<ulong> p, ReadOnlySpan<ulong> q, int bits)
+    {
+        ulong[] difference = GC.AllocateArray<ulong>(p.Length, pinned: true);
+        // p - q or, where that is negative, its complement, which is q - p - 1.
+        ulong negative = ConstantTime.Mask(Limbs.Subtract(difference, p, q));
+        int low = bits - 100;
+        ulong union = 0;
+        for (int i = low / 64; i < difference.Length; i++)
+            union |= (difference[i] ^ negative) >> (i == low / 64 ? low % 64 : 0);
+        Clear(difference);
+        return union != 0;
+    }
+
     /// <summary>Whether d mod (prime - 1) is <paramref name="exponent"/>, and e times that is 1 modulo prime - 1.</summary>
     internal static bool IsExponent(
         RsaPublicKey publicKey, ReadOnlySpan<ulong> prime, ReadOnlySpan<ulong> exponent, ReadOnlySpan<byte> privateExponent)

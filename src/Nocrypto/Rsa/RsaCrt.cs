@@ -16,10 +16,12 @@ internal sealed class RsaCrt : IDisposable
     private readonly RsaPrime _p;
     private readonly RsaPrime _q;
     private readonly ulong[] _qInverse;
+    private readonly SecretBytes _privateExponent;
     private ulong[]? _idleWorkspace;
 
-    private RsaCrt(RsaPublicKey publicKey, RsaPrime p, RsaPrime q, ulong[] qInverse)
+    private RsaCrt(RsaPublicKey publicKey, ReadOnlySpan<byte> privateExponent, RsaPrime p, RsaPrime q, ulong[] qInverse)
     {
+        _privateExponent = new SecretBytes(privateExponent);
         _publicKey = publicKey;
         _p = p;
         _q = q;
@@ -34,6 +36,9 @@ internal sealed class RsaCrt : IDisposable
 
     /// <summary>The inverse of q modulo p, not in Montgomery's form.</summary>
     internal Span<ulong> QInverse => _qInverse;
+
+    /// <summary>d as it was given: big-endian, of any length. Only for export.</summary>
+    internal ReadOnlySpan<byte> ExposePrivateExponent() => _privateExponent.Expose();
 
     /// <summary>Takes the parts (big-endian) if they fit each other and the public key, as <see cref="RsaPrivateKey"/> says.</summary>
     internal static bool TryCreate(
@@ -53,9 +58,10 @@ internal sealed class RsaCrt : IDisposable
             && RsaPrime.TryCreate(publicKey, q, dq, privateExponent, out second)
             && Limbs.TryRead(qInverse, inverse)
             && RsaConsistency.IsModulus(publicKey, first, second)
+            && RsaConsistency.IsFarApart(first.Field.Modulus, second.Field.Modulus, publicKey.ModulusBits / 2)
             && RsaConsistency.IsInverse(first, second, inverse))
         {
-            crt = new RsaCrt(publicKey, first, second, inverse);
+            crt = new RsaCrt(publicKey, privateExponent, first, second, inverse);
             return true;
         }
         first?.Dispose();
@@ -87,6 +93,7 @@ internal sealed class RsaCrt : IDisposable
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
+        _privateExponent.Dispose();
         _p.Dispose();
         _q.Dispose();
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_qInverse.AsSpan()));

@@ -10,8 +10,8 @@ namespace Sundog.Nocrypto;
 /// </summary>
 internal static class RsaDoubleExponentiation
 {
-    private const int WindowBits = 4;
-    private const int TableSize = 1 << WindowBits;
+    internal const int WindowBits = 4;
+    internal const int TableSize = 1 << WindowBits;
 
     /// <summary>How many limbs of scratch <see cref="Power"/> needs.</summary>
     internal static int ScratchLength(RsaMontgomery field) => (((2 * TableSize) + 1) * field.Length) + field.ScratchLength;
@@ -48,9 +48,9 @@ internal static class RsaDoubleExponentiation
         }
     }
 
-    private static ulong Digit(ReadOnlySpan<ulong> exponent, int bit) => (exponent[bit / 64] >> (bit % 64)) & (TableSize - 1);
+    internal static ulong Digit(ReadOnlySpan<ulong> exponent, int bit) => (exponent[bit / 64] >> (bit % 64)) & (TableSize - 1);
 
-    private static void FillTable(RsaMontgomery field, Span<ulong> table, ReadOnlySpan<ulong> value, Span<ulong> scratch)
+    internal static void FillTable(RsaMontgomery field, Span<ulong> table, ReadOnlySpan<ulong> value, Span<ulong> scratch)
     {
         Debug.Assert(table.Length == TableSize * field.Length, "one entry for each digit");
         field.One.CopyTo(table);
@@ -63,7 +63,7 @@ internal static class RsaDoubleExponentiation
     }
 
     /// <summary>Reads all entries and keeps the one of <paramref name="digit"/>.</summary>
-    private static void ReadTable(Span<ulong> destination, ReadOnlySpan<ulong> table, ulong digit)
+    internal static void ReadTable(Span<ulong> destination, ReadOnlySpan<ulong> table, ulong digit)
     {
         destination.Clear();
         for (ulong entry = 0; entry < TableSize; entry++)

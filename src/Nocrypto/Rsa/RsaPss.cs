@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Sundog.Nocrypto;
@@ -37,7 +36,7 @@ internal static class RsaPss
         db.Clear();
         db[^(salt.Length + 1)] = 1;
         salt.CopyTo(db[^salt.Length..]);
-        MaskGeneration(hash, h, db);
+        Mgf1.Apply(hash, h, db);
         db[0] &= TopMask(modulusBits);
         em[^1] = Trailer;
     }
@@ -54,7 +53,7 @@ internal static class RsaPss
         // RFC 8017 §8.1.2 step 2c: the number must fit into emLen bytes; §9.1.2 steps 4 and 6: trailer and unused top bits.
         if (encoded[..^length].ContainsAnyExcept((byte)0) || em[^1] != Trailer || (db[0] & ~topMask) != 0)
             return false;
-        MaskGeneration(hash, h, db);
+        Mgf1.Apply(hash, h, db);
         db[0] &= topMask;
         // §9.1.2 step 10: the padding leaves exactly a salt as long as the hash.
         Span<byte> padding = db[..^(hash.HashSize + 1)];
@@ -85,26 +84,5 @@ internal static class RsaPss
         context.Append(hash, messageHash);
         context.Append(hash, salt);
         context.Finish(hash, destination);
-    }
-
-    /// <summary>Exclusive-ors MGF1(seed) onto <paramref name="data"/> (RFC 8017 appendix B.2.1).</summary>
-    [SkipLocalsInit]
-    private static void MaskGeneration(HashFunction hash, ReadOnlySpan<byte> seed, Span<byte> data)
-    {
-        Span<byte> block = stackalloc byte[HashFunction.MaxHashSize];
-        Span<byte> counterBytes = stackalloc byte[sizeof(uint)];
-        Unsafe.SkipInit(out HashContext context);
-        for (uint counter = 0; data.Length > 0; counter++)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(counterBytes, counter);
-            context.Start(hash);
-            context.Append(hash, seed);
-            context.Append(hash, counterBytes);
-            context.Finish(hash, block);
-            int taken = Math.Min(hash.HashSize, data.Length);
-            for (int i = 0; i < taken; i++)
-                data[i] ^= block[i];
-            data = data[taken..];
-        }
     }
 }

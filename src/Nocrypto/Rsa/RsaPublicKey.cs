@@ -3,6 +3,8 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
 
@@ -111,6 +113,55 @@ public sealed class RsaPublicKey : PublicKey
         return ConstantTime.AreEqual(encoded, expected);
     }
 
+    /// <summary>
+    /// The longest message that <see cref="EncryptOaep"/> takes with this hash function, in bytes.
+    /// </summary>
+    public int MaxOaepMessageSize(HashFunction hash)
+    {
+        ArgumentNullException.ThrowIfNull(hash);
+        return RsaOaep.MaxMessageSize(hash, SignatureSize);
+    }
+
+    /// <summary>
+    /// RSAES-OAEP (RFC 8017 §7.1.1): encrypts a short message, such as a key, into the first <see cref="SignatureSize"/>
+    /// bytes of <paramref name="ciphertext"/>, which may overlap it. Time depends on the sizes and the public exponent.
+    /// </summary>
+    /// <param name="hash">The hash function of the label, which also sets the size of the seed.</param>
+    /// <param name="maskHash">The hash function of MGF1, nearly always the same one.</param>
+    /// <param name="label">Public, nearly always empty; the decrypting side must know it.</param>
+    /// <param name="message">At most <see cref="MaxOaepMessageSize"/> bytes.</param>
+    /// <param name="random">Where the seed comes from.</param>
+    /// <param name="ciphertext">As long as the modulus, or longer.</param>
+    /// <exception cref="ArgumentException">The message is too long or the destination too short.</exception>
+    /// <exception cref="InvalidOperationException">The key is for PSS only.</exception>
+    [SkipLocalsInit]
+    public void EncryptOaep(
+        HashFunction hash, HashFunction maskHash, ReadOnlySpan<byte> label, ReadOnlySpan<byte> message, RandomSource random,
+        Span<byte> ciphertext)
+    {
+        ArgumentNullException.ThrowIfNull(maskHash);
+        ArgumentNullException.ThrowIfNull(random);
+        CheckEncrypts();
+        if (message.Length > MaxOaepMessageSize(hash))
+            throw new ArgumentException($"{Name} takes {MaxOaepMessageSize(hash)} bytes with {hash}, not {message.Length}.", nameof(message));
+        if (ciphertext.Length < SignatureSize)
+            throw new ArgumentException($"The destination has {ciphertext.Length} bytes; {SignatureSize} are needed.", nameof(ciphertext));
+        Span<byte> encoded = stackalloc byte[RsaLimits.MaxModulusBytes];
+        encoded = encoded[..SignatureSize];
+        RsaOaep.Encode(hash, maskHash, label, message, random, encoded);
+        // The first byte is zero, so the number is below n.
+        if (!TryRecoverVarTime(encoded, ciphertext[..SignatureSize]))
+            throw new InvalidOperationException("The machine computed wrongly: an encoding is not below the modulus.");
+        CryptographicOperations.ZeroMemory(encoded);
+    }
+
+    /// <summary>RFC 4055 §1.2: a key for PSS is for nothing else.</summary>
+    internal void CheckEncrypts()
+    {
+        if (PssOnly)
+            throw new InvalidOperationException($"A key {Name} does not encrypt.");
+    }
+
     /// <summary>The same modulus, exponent and restriction.</summary>
     public override bool Equals(PublicKey? other)
         => other is RsaPublicKey key && key.PublicExponent == PublicExponent && key.Restriction == Restriction
@@ -125,7 +176,10 @@ public sealed class RsaPublicKey : PublicKey
         return code.ToHashCode();
     }
 
-    /// <summary>RSAVP1 (RFC 8017 §5.2.2) between byte strings as long as the modulus; false for what is not a signature of this size.</summary>
+    /// <summary>
+    /// RSAVP1, which is RSAEP (RFC 8017 §5.1.1 and §5.2.2), between byte strings as long as the modulus; false for what is
+    /// not below it or of another size. Only the exponent and that verdict change the time.
+    /// </summary>
     [SkipLocalsInit]
     private bool TryRecoverVarTime(ReadOnlySpan<byte> signature, Span<byte> encoded)
     {
@@ -143,7 +197,20 @@ public sealed class RsaPublicKey : PublicKey
         n.PowerVarTime(power, value, PublicExponent, scratch);
         n.Leave(power, power, scratch);
         Limbs.Write(power, encoded);
+        // What was encrypted is secret.
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(buffer));
         return true;
+    }
+
+    /// <summary>RFC 8017 §5.1.2 step 1 and §7.1.2 step 1b: as long as the modulus, and below it. What is looked at is public.</summary>
+    [SkipLocalsInit]
+    internal bool IsRepresentative(ReadOnlySpan<byte> ciphertext)
+    {
+        Span<ulong> value = stackalloc ulong[RsaLimits.MaxLimbs];
+        value = value[..Arithmetic.Length];
+        return ciphertext.Length == SignatureSize
+            && Limbs.TryRead(ciphertext, value)
+            && Limbs.LessBit(value, Arithmetic.Modulus) == 1;
     }
 
     private RsaMontgomery CreateArithmetic()

@@ -10,8 +10,8 @@ namespace Sundog.Nocrypto.Tests;
 
 /// <summary>
 /// Not run: rsa_pkcs1_1024_sig_gen and rsa_pkcs1_1536_sig_gen, whose keys are below 2048 bits and cannot exist here;
-/// rsa_pkcs1_N_test and rsa_oaep_*, which are about encryption; rsa_pss_2048_sha1_mgf1_20, whose hash cannot be named
-/// here; rsa_pss_misc_params, whose signatures are those of rsa_pss_misc with the parameters in the key.
+/// rsa_pkcs1_N_test, which are about decryption; rsa_pss_2048_sha1_mgf1_20, whose hash cannot be named here;
+/// rsa_pss_misc_params, whose signatures are those of rsa_pss_misc with the parameters in the key.
 /// </summary>
 public sealed class RsaWycheproofTests
 {

@@ -1,0 +1,137 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>
+/// Fresh RSA keys by FIPS 186-5 appendix A.1 with probable primes (A.1.3). Everything that is done to the primes takes the
+/// same time for all of them; the inverses modulo even numbers come without any division by a secret, because the public
+/// exponent is small and prime.
+/// </summary>
+internal static class RsaKeyGeneration
+{
+    private const uint PublicExponent = 65537;
+    private static readonly SmallDivisor Exponent = new(PublicExponent);
+
+    /// <summary>A key whose modulus has exactly so many bits, a multiple of 128. The caller disposes it.</summary>
+    internal static RsaPrivateKey Generate(int modulusBits, RandomSource random)
+    {
+        int length = modulusBits / 128;
+        ulong[] memory = GC.AllocateArray<ulong>(12 * length, pinned: true);
+        Span<ulong> p = memory.AsSpan(0, length), q = memory.AsSpan(length, length), d = memory.AsSpan(2 * length, 2 * length);
+        Span<ulong> dp = memory.AsSpan(4 * length, length), dq = memory.AsSpan(5 * length, length);
+        Span<ulong> qInverse = memory.AsSpan(6 * length, length), n = memory.AsSpan(7 * length, 2 * length);
+        Span<ulong> scratch = memory.AsSpan(9 * length);
+        try
+        {
+            do
+            {
+                RsaPrimeSearch search = new(random, Exponent);
+                search.Find(p, default);
+                search.Find(q, p);
+                FindPrivateExponent(p, q, d, scratch);
+            }
+            while (!IsLarge(d));
+            InvertExponent(dp, p, scratch);
+            InvertExponent(dq, q, scratch);
+            InvertModulo(qInverse, q, p);
+            Limbs.MultiplyAdd(n, p, q, default);
+            return Import(n, d, p, q, dp, dq, qInverse);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory.AsSpan()));
+        }
+    }
+
+    /// <summary>
+    /// d = e⁻¹ mod lcm(p - 1, q - 1). Both are twice an odd number, so with g the gcd of those halves the lcm is
+    /// (p - 1) · ((q - 1) / 2 / g).
+    /// </summary>
+    private static void FindPrivateExponent(ReadOnlySpan<ulong> p, ReadOnlySpan<ulong> q, Span<ulong> d, Span<ulong> scratch)
+    {
+        int length = p.Length;
+        Span<ulong> g = scratch[..length], half = scratch.Slice(length, length), quotient = scratch.Slice(2 * length, length);
+        p.CopyTo(g);
+        q.CopyTo(half);
+        LimbString.ShiftRight(g, 1);
+        LimbString.ShiftRight(half, 1);
+        Limbs.GreatestCommonDivisor(g, half);
+        q.CopyTo(half);
+        LimbString.ShiftRight(half, 1);
+        Limbs.DivideExactly(quotient, half, g);
+
+        // One more than the lcm, as a prime is one more than its own order.
+        p.CopyTo(g);
+        g[0] ^= 1;
+        Span<ulong> lcm = stackalloc ulong[2 * length];
+        Limbs.MultiplyAdd(lcm, g, quotient, default);
+        lcm[0] |= 1;
+        InvertExponent(d, lcm, scratch);
+        LimbString.Clear(lcm);
+    }
+
+    /// <summary>
+    /// inverse = e⁻¹ mod m, for an even m that is prime to e, given as m + 1, which is odd: (1 + k m) / e with the k that
+    /// makes the division exact, k = -m⁻¹ mod e.
+    /// </summary>
+    private static void InvertExponent(Span<ulong> inverse, ReadOnlySpan<ulong> orderPlusOne, Span<ulong> scratch)
+    {
+        int length = orderPlusOne.Length;
+        Span<ulong> product = stackalloc ulong[2 * (length + 1)];
+        Span<ulong> quotient = product[(length + 1)..];
+        product = product[..(length + 1)];
+        orderPlusOne.CopyTo(scratch);
+        Span<ulong> order = scratch[..length];
+        order[0] ^= 1;
+        ulong k = Exponent.Divisor - Exponent.Inverse(Exponent.Remainder(order));
+        Limbs.MultiplyAdd(product, order, [k], [1]);
+        Limbs.DivideExactly(quotient, product, [PublicExponent]);
+        quotient[..length].CopyTo(inverse);
+        LimbString.Clear(product);
+        LimbString.Clear(quotient);
+    }
+
+    /// <summary>inverse = value^(prime - 2) mod prime, by Fermat.</summary>
+    private static void InvertModulo(Span<ulong> inverse, ReadOnlySpan<ulong> value, ReadOnlySpan<ulong> prime)
+    {
+        int length = prime.Length;
+        using RsaMontgomery field = new(prime, 64 * length, isSecret: true);
+        ulong[] memory = GC.AllocateArray<ulong>((3 * length) + RsaExponentiation.ScratchLength(field), pinned: true);
+        Span<ulong> exponent = memory.AsSpan(0, length), x = memory.AsSpan(length, length), power = memory.AsSpan(2 * length, length);
+        Span<ulong> scratch = memory.AsSpan(3 * length);
+        // The prime is 3 modulo 4: no borrow.
+        prime.CopyTo(exponent);
+        exponent[0] -= 2;
+        field.Enter(x, value, scratch);
+        RsaExponentiation.Power(field, power, x, exponent, scratch);
+        field.Leave(inverse, power, scratch);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory.AsSpan()));
+    }
+
+    /// <summary>FIPS 186-5 appendix A.1.1: d is above 2^(nlen / 2), which only one key in 2^(nlen / 2) is not.</summary>
+    private static bool IsLarge(ReadOnlySpan<ulong> d) => LimbString.IsZeroBit(d[(d.Length / 2)..]) == 0;
+
+    /// <summary>The key, with all the checks of an import: a machine that computed wrongly makes none.</summary>
+    private static RsaPrivateKey Import(
+        ReadOnlySpan<ulong> n, ReadOnlySpan<ulong> d, ReadOnlySpan<ulong> p, ReadOnlySpan<ulong> q, ReadOnlySpan<ulong> dp,
+        ReadOnlySpan<ulong> dq, ReadOnlySpan<ulong> qInverse)
+    {
+        int half = 8 * p.Length;
+        byte[] bytes = GC.AllocateArray<byte>(9 * half, pinned: true);
+        Span<byte> modulus = bytes.AsSpan(0, 2 * half), exponent = bytes.AsSpan(2 * half, 2 * half), rest = bytes.AsSpan(4 * half);
+        Limbs.Write(n, modulus);
+        Limbs.Write(d, exponent);
+        Limbs.Write(p, rest[..half]);
+        Limbs.Write(q, rest.Slice(half, half));
+        Limbs.Write(dp, rest.Slice(2 * half, half));
+        Limbs.Write(dq, rest.Slice(3 * half, half));
+        Limbs.Write(qInverse, rest.Slice(4 * half, half));
+        bool isRight = RsaPrivateKey.TryCreate(
+            modulus, [1, 0, 1], exponent, rest[..half], rest.Slice(half, half), rest.Slice(2 * half, half), rest.Slice(3 * half, half),
+            rest.Slice(4 * half, half), out RsaPrivateKey? key);
+        CryptographicOperations.ZeroMemory(bytes);
+        return isRight ? key! : throw new InvalidOperationException("The machine computed wrongly: a fresh key does not fit itself.");
+    }
+}
