@@ -30,6 +30,7 @@ sundog_need() {
         ;;
       musl) [ -e /usr/lib/x86_64-linux-musl/musl-gcc.specs ] || packages+=(musl-tools musl-dev) ;;
       qemu) command -v qemu-system-x86_64 >/dev/null || packages+=(qemu-system-x86) ;;
+      xz) command -v xz >/dev/null || packages+=(xz-utils) ;;
       afl-fuzz) command -v afl-fuzz >/dev/null || packages+=(afl++) ;;
       *) command -v "$tool" >/dev/null || packages+=("$tool") ;;
     esac
@@ -75,8 +76,10 @@ sundog_publish_image() {
   sundog_need_dotnet
   sundog_need linker gcc make musl
   sundog_quietly dotnet publish "$1" -c Release --nologo -v quiet -clp:NoSummary || sundog_fail "$1 does not build"
-  printf '%s\n' "artifacts/publish/$(basename "$1")/release_linux-x64/Sundog.$(basename "$1")"
+  sundog_image_path "$1"
 }
+
+sundog_image_path() { printf '%s\n' "artifacts/publish/$(basename "$1")/release_linux-x64/Sundog.$(basename "$1")"; }
 
 # Publishes the tool if it is missing or older than a source.
 sundog_need_tool() {

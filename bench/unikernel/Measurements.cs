@@ -1,0 +1,160 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Sundog.Tls;
+
+namespace Sundog.Bench.Unikernel;
+
+/// <summary>What is measured of a guest, each in a boot of its own.</summary>
+internal sealed class Measurements(string accelerator, TlsClientConfiguration client)
+{
+    private const int IdleConnections = 1000;
+    private const int Together = 8;
+    private const int ComfortableMemory = 256;
+
+    private static readonly int[] MemorySizes = [6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256];
+    private static readonly TimeSpan BootPatience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Milliseconds from QEMU's start to the first answer over HTTPS.</summary>
+    public async Task<double> FirstResponseAsync(Guest guest)
+    {
+        await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, ComfortableMemory);
+        return await WaitForPageAsync(running, guest) is { } time
+            ? time.TotalMilliseconds
+            : throw new IOException($"{guest.Name} did not answer; its console said: {running.Console}");
+    }
+
+    /// <summary>The least memory, in MB, with which a page is served three times.</summary>
+    public Task<int> LeastMemoryAsync(Guest guest) => LeastAsync(async megabytes =>
+    {
+        await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, megabytes);
+        if (await WaitForPageAsync(running, guest) is null)
+            return false;
+        for (int i = 0; i < 2; i++)
+        {
+            if (!await ServesAsync(running, guest))
+                return false;
+        }
+        return true;
+    });
+
+    /// <summary>The least memory, in MB, with which 1,000 connections at once are kept and each answers again.</summary>
+    public Task<int> IdleMemoryAsync(Guest guest) => LeastAsync(async megabytes =>
+    {
+        await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, megabytes);
+        if (await WaitForPageAsync(running, guest) is null)
+            return false;
+        List<HttpsConnection> connections = [];
+        try
+        {
+            return await HoldAsync(running, guest, connections);
+        }
+        finally
+        {
+            foreach (HttpsConnection connection in connections)
+                await connection.DisposeAsync();
+        }
+    });
+
+    /// <summary>Requests a second over connections that are kept alive, and bytes a second of one download.</summary>
+    public async Task<(double Requests, double Bytes)> ThroughputAsync(Guest guest, TimeSpan time)
+    {
+        await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, ComfortableMemory, forDownload: true);
+        if (await WaitForPageAsync(running, guest) is null)
+            throw new IOException($"{guest.Name} did not answer; its console said: {running.Console}");
+        HttpsConnection[] connections = await Task.WhenAll(Enumerable.Range(0, Together)
+            .Select(_ => HttpsConnection.OpenAsync(running.Port, client, CancellationToken.None)));
+        Stopwatch watch = Stopwatch.StartNew();
+        int[] counts = await Task.WhenAll(connections.Select(connection => RequestsAsync(connection, guest, watch, time)));
+        double requests = counts.Sum() / watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        long bytes = await connections[0].GetAsync(guest.DownloadPath, CancellationToken.None);
+        double rate = bytes / watch.Elapsed.TotalSeconds;
+        foreach (HttpsConnection connection in connections)
+            await connection.DisposeAsync();
+        return (requests, rate);
+    }
+
+    private static async Task<int> RequestsAsync(HttpsConnection connection, Guest guest, Stopwatch watch, TimeSpan time)
+    {
+        int count = 0;
+        for (; watch.Elapsed < time; count++)
+            await connection.GetAsync(guest.PagePath, CancellationToken.None);
+        return count;
+    }
+
+    private async Task<bool> HoldAsync(VirtualGuest running, Guest guest, List<HttpsConnection> connections)
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
+        try
+        {
+            while (connections.Count < IdleConnections)
+            {
+                HttpsConnection[] opened = await Task.WhenAll(Enumerable.Range(0, Together)
+                    .Select(_ => HttpsConnection.OpenAsync(running.Port, client, patience.Token)));
+                connections.AddRange(opened);
+                await Task.WhenAll(opened.Select(connection => connection.GetAsync(guest.PagePath, patience.Token)));
+            }
+            foreach (HttpsConnection connection in connections)
+                await connection.GetAsync(guest.PagePath, patience.Token);
+            return running.IsRunning;
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            return false;
+        }
+    }
+
+    // QEMU takes a connection before the guest listens; an attempt that hears nothing is given up and made anew.
+    private async Task<TimeSpan?> WaitForPageAsync(VirtualGuest running, Guest guest)
+    {
+        while (running.Started.Elapsed < BootPatience && running.IsRunning)
+        {
+            double patience = Math.Clamp(running.Started.ElapsedMilliseconds / 4.0, 50, 2000);
+            if (await ServesAsync(running, guest, TimeSpan.FromMilliseconds(patience)))
+                return running.Started.Elapsed;
+            await Task.Delay(2);
+        }
+        return null;
+    }
+
+    private async Task<bool> ServesAsync(VirtualGuest running, Guest guest, TimeSpan? time = null)
+    {
+        using CancellationTokenSource patience = new(time ?? TimeSpan.FromSeconds(10));
+        try
+        {
+            await using HttpsConnection connection = await HttpsConnection.OpenAsync(running.Port, client, patience.Token);
+            return await connection.GetAsync(guest.PagePath, patience.Token) > 0;
+        }
+        catch (Exception failure) when (IsRefusal(failure))
+        {
+            return false;
+        }
+    }
+
+    private static bool IsRefusal(Exception failure)
+        => failure is IOException or SocketException or OperationCanceledException or TlsException;
+
+    // The first size that suffices, by halving: more memory never serves less.
+    private static async Task<int> LeastAsync(Func<int, Task<bool>> suffices)
+    {
+        int low = 0;
+        int high = MemorySizes.Length - 1;
+        if (!await suffices(MemorySizes[high]))
+            throw new IOException($"{MemorySizes[high]} MB do not suffice.");
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (await suffices(MemorySizes[middle]))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return MemorySizes[low];
+    }
+}

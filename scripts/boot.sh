@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# Booting an image under QEMU, for the commands that do: sourced after setup.sh. Expects to stand in the root.
+
+# Whether QEMU is here or can be installed; says so in a line when not.
+sundog_have_qemu() {
+  command -v qemu-system-x86_64 >/dev/null && return
+  if ! command -v apt-get >/dev/null || ! (sundog_need qemu); then
+    printf 'QEMU is not here and cannot be installed: the unikernel runs as a process of this machine instead\n' >&2
+    return 1
+  fi
+}
+
+# sundog_need_image PROJECT: the bootable image, built if it is missing or older than a source; prints its path.
+sundog_need_image() {
+  local image
+  image=$(sundog_image_path "$1")
+  if [ ! -x "$image" ] ||
+    [ -n "$(find src "$1" Directory.Build.props Directory.Packages.props global.json -newer "$image" -type f -print -quit)" ]; then
+    printf 'building the image\n' >&2
+    sundog_publish_image "$1" >/dev/null
+    touch "$image"
+  fi
+  printf '%s\n' "$image"
+}
+
+# QEMU's arguments for an accelerator. Under KVM a processor with ARCH_CAPABILITIES is refused by some hosts.
+sundog_processor() { if [ "$1" = kvm ]; then printf 'host,arch-capabilities=off'; else printf 'max'; fi; }
+
+# How this machine runs the image: SUNDOG_ACCEL if that is set, else KVM where the image comes up under it, else TCG.
+# Found out once for each image.
+sundog_accelerator() {
+  local image=$1 known=.sundog/accelerator
+  if [ -n "${SUNDOG_ACCEL:-}" ]; then
+    printf '%s\n' "$SUNDOG_ACCEL"
+    return
+  fi
+  if [ ! -e "$known" ] || [ "$image" -nt "$known" ]; then
+    printf 'tcg\n' >"$known"
+    if [ -w /dev/kvm ] && timeout 10 bash -c '. scripts/boot.sh; sundog_boot "$@"' boot "$image" 0 64 kvm "" "ip=10.0.2.15/24 log=info" \
+      </dev/null 2>/dev/null | grep -q -m 1 'serving https'; then
+      printf 'kvm\n' >"$known"
+    fi
+  fi
+  cat "$known"
+}
+
+# sundog_boot IMAGE PORT MEGABYTES ACCELERATOR DISK WORDS: boots it with its console here and 127.0.0.1:PORT before its
+# port 443. A PORT of 0: no port is forwarded; no DISK: none is there. The kernel's command line is WORDS.
+sundog_boot() {
+  local forward="" disk=()
+  [ "$2" = 0 ] || forward=",hostfwd=tcp:127.0.0.1:$2-:443"
+  [ -z "$5" ] || disk=(-drive "if=none,id=site,format=raw,readonly=on,file=$5" -device virtio-blk-device,drive=site)
+  exec qemu-system-x86_64 -M microvm,acpi=off,pit=on,pic=off,rtc=on,isa-serial=on -accel "$4" -cpu "$(sundog_processor "$4")" \
+    -m "$3" -nodefaults -no-user-config -no-reboot -display none -serial stdio -device isa-debug-exit,iobase=0xf4,iosize=4 \
+    -global virtio-mmio.force-legacy=false -netdev "user,id=n0$forward" -device virtio-net-device,netdev=n0 \
+    -device virtio-rng-device "${disk[@]}" -kernel "$1" -append "$6"
+}
+
+# A port of the loopback that is free now.
+sundog_free_port() {
+  local port
+  while :; do
+    port=$((20000 + RANDOM % 20000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || break
+  done
+  printf '%s\n' "$port"
+}
+
+# Ends what was started in the background.
+sundog_stop() {
+  [ -n "$1" ] || return 0
+  kill "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
