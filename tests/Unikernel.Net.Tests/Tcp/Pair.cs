@@ -11,9 +11,6 @@ public sealed record LinkFaults(double Loss, double Duplicate, double Reorder, d
 /// <summary>Two stacks and a link between them that misbehaves by a seed, under a clock of its own.</summary>
 internal sealed class Pair
 {
-    public static readonly IpAddress ServerAddress = IpAddress.FromV4(0x0a00_0001);
-    public static readonly IpAddress ClientAddress = IpAddress.FromV4(0x0a00_0002);
-
     private readonly PriorityQueue<(bool ToServer, byte[] Segment, bool IsVerified), (long Time, long Order)> _onTheWay = new();
     private readonly LinkFaults _faults;
     private readonly Random _random;
@@ -21,14 +18,20 @@ internal sealed class Pair
     private readonly long[] _linkFree = new long[2];
     private long _order;
 
-    public Pair(LinkFaults faults, int seed, TcpOptions? options = null, NetworkCapabilities capabilities = NetworkCapabilities.None)
+    public Pair(LinkFaults faults, int seed, TcpOptions? options = null, NetworkCapabilities capabilities = NetworkCapabilities.None, bool isV6 = false)
     {
+        ServerAddress = isV6 ? new IpAddress(0x2001_0db8_0000_0000, 1) : IpAddress.FromV4(0x0a00_0001);
+        ClientAddress = isV6 ? new IpAddress(0x2001_0db8_0000_0000, 2) : IpAddress.FromV4(0x0a00_0002);
         _faults = faults;
         _random = new Random(seed);
         Server = new TcpLayer(options ?? new TcpOptions(), new TestNetwork(ServerAddress), capabilities, Secret(1));
         Client = new TcpLayer(options ?? new TcpOptions(), new TestNetwork(ClientAddress), capabilities, Secret(2));
         Listener = Server.Listen(80)!;
     }
+
+    public IpAddress ServerAddress { get; }
+
+    public IpAddress ClientAddress { get; }
 
     public TcpLayer Server { get; }
 

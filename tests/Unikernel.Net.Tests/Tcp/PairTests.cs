@@ -36,6 +36,18 @@ public sealed class PairTests
         Assert.Equal(0, transfer.Client.Statistics.BytesRetransmitted);
     }
 
+    [Theory]
+    [InlineData(NetworkCapabilities.None, 1428)]
+    [InlineData(NetworkCapabilities.TransmitChecksum | NetworkCapabilities.SegmentV6, 1428)]
+    public void Over_IPv6_all_arrives_in_segments_that_fit(NetworkCapabilities capabilities, int size)
+    {
+        Pair pair = new(new LinkFaults(0.02, 0, 0.1, 0.01, 500, 500, 125_000_000), 3, capabilities: capabilities, isV6: true);
+        Transfer transfer = new(pair, 100_000, 200_000);
+        transfer.Run(Minute);
+        Assert.True(transfer.IsComplete);
+        Assert.Equal(size, transfer.Server!.Statistics.SegmentSize);
+    }
+
     [Property(MaxTest = 60, Arbitrary = [typeof(Generators)])]
     public void Every_byte_arrives_in_order_or_the_connection_fails_in_bounded_time(LinkFaults faults, int seed)
     {
