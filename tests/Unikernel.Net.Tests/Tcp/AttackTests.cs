@@ -229,6 +229,11 @@ public sealed class AttackTests
         script.In(". seq=2 ack=1");
         Assert.All(script.TakeAll(), line => Assert.StartsWith("R", line, StringComparison.Ordinal));
         script.Wait(129_000);
+        // Others get cookies meanwhile, so that the old one is looked at.
+        script.RemotePort++;
+        script.In("S seq=0 mss=1460");
+        Assert.StartsWith("S.", Assert.Single(script.TakeAll()), StringComparison.Ordinal);
+        script.RemotePort--;
         script.In(". seq=1 ack=1");
         Assert.All(script.TakeAll(), line => Assert.StartsWith("R", line, StringComparison.Ordinal));
         Assert.Equal(0, script.Layer.Counters.Connections);
