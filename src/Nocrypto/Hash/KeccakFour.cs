@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -22,8 +23,23 @@ internal abstract unsafe class KeccakFour
     /// <summary>Permutes the four states, <see cref="Words"/> words.</summary>
     internal abstract void Permute(ulong* states);
 
+    /// <summary>
+    /// Writes the first <paramref name="count"/> lanes of state j, little-endian, to <paramref name="output"/> +
+    /// j <paramref name="stride"/>.
+    /// </summary>
+    internal abstract void Extract(ulong* states, int count, byte* output, int stride);
+
     private sealed class OneByOne : KeccakFour
     {
+        internal override void Extract(ulong* states, int count, byte* output, int stride)
+        {
+            for (int j = 0; j < 4; j++)
+            {
+                for (int i = 0; i < count; i++)
+                    BinaryPrimitives.WriteUInt64LittleEndian(new Span<byte>(output + (j * stride) + (8 * i), 8), states[(4 * i) + j]);
+            }
+        }
+
         internal override void Permute(ulong* states)
         {
             Span<ulong> one = stackalloc ulong[Keccak.Lanes];
@@ -42,5 +58,8 @@ internal abstract unsafe class KeccakFour
     private sealed class Vectors : KeccakFour
     {
         internal override void Permute(ulong* states) => KeccakFourAvx2.Permute(states);
+
+        internal override void Extract(ulong* states, int count, byte* output, int stride)
+            => KeccakFourAvx2.Extract(states, count, output, stride);
     }
 }

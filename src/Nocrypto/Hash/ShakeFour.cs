@@ -45,14 +45,6 @@ internal readonly unsafe ref struct ShakeFour
     internal void Squeeze(byte* output, int stride)
     {
         _permutation.Permute(_states);
-        for (int j = 0; j < 4; j++)
-        {
-            ulong* words = (ulong*)(output + (j * stride));
-            for (int i = 0; i < _rate / 8; i++)
-            {
-                ulong word = _states[(4 * i) + j];
-                words[i] = BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
-            }
-        }
+        _permutation.Extract(_states, _rate / 8, output, stride);
     }
 }

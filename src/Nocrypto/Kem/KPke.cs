@@ -45,6 +45,7 @@ internal static unsafe class KPke
         }
         rho.CopyTo(encapsulationKey[(384 * k)..]);
         CryptographicOperations.ZeroMemory(new Span<byte>(secret, sizeof(short) * 2 * MlKem.MaxK * N));
+        StackScrub.Run();
     }
 
     /// <summary>Expands an encapsulation key of the right length, or gives false when it fails the modulus check.</summary>
@@ -78,6 +79,7 @@ internal static unsafe class KPke
             set.Arithmetic.Prepare(p, secretFactor + (i * MlKemArithmetic.FactorSize));
         }
         CryptographicOperations.ZeroMemory(new Span<byte>(p, sizeof(short) * N));
+        StackScrub.Run();
         return canonical == 1;
     }
 
@@ -124,6 +126,7 @@ internal static unsafe class KPke
         arithmetic.Compress(sum, set.Dv);
         MlKemEncoding.Encode(sum, set.Dv, ciphertext[(k * size)..]);
         CryptographicOperations.ZeroMemory(new Span<byte>(y, sizeof(short) * Size));
+        StackScrub.Run();
     }
 
     /// <summary>K-PKE.Decrypt (FIPS 203 algorithm 15) to 32 bytes.</summary>
@@ -148,5 +151,6 @@ internal static unsafe class KPke
         arithmetic.Compress(sum, 1);
         MlKemEncoding.Encode(sum, 1, message);
         CryptographicOperations.ZeroMemory(new Span<byte>(u, sizeof(short) * (MlKem.MaxK + 2) * N));
+        StackScrub.Run();
     }
 }

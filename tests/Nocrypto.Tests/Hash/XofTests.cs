@@ -132,4 +132,31 @@ public sealed class XofTests
         KeccakFourAvx2.Permute<KeccakFourAvx2.Shifts>(shifts);
         return agree && expected.SequenceEqual(new Span<ulong>(shifts, KeccakFour.Words));
     }
+
+    /// <summary>Each run is SHAKE of the seed and its own suffix, in whole blocks, by every strategy.</summary>
+    [Property(MaxTest = 50)]
+    public unsafe bool Four_runs_side_by_side_are_four_runs(ushort first, ushort second, bool isLong, bool hasTwoBytes)
+    {
+        byte[] seed = HashTests.Pattern(isLong ? 64 : 32);
+        ushort[] suffixes = hasTwoBytes ? [first, second, 0, 0xffff] : [(byte)first, (byte)second, 0, 0xff];
+        ulong* states = stackalloc ulong[KeccakFour.Words];
+        byte* output = stackalloc byte[4 * 400];
+        bool agree = true;
+        foreach (KeccakFour permutation in new[] { KeccakFour.Portable, KeccakFour.Best })
+        {
+            foreach ((Xof function, int bits) in Functions)
+            {
+                ShakeFour four = new(permutation, states, function);
+                four.Start(seed, hasTwoBytes ? 2 : 1, suffixes);
+                four.Squeeze(output, 400);
+                four.Squeeze(output + function.Rate, 400);
+                for (int j = 0; j < 4; j++)
+                {
+                    byte[] message = hasTwoBytes ? [.. seed, (byte)suffixes[j], (byte)(suffixes[j] >> 8)] : [.. seed, (byte)suffixes[j]];
+                    agree &= new Span<byte>(output + (j * 400), 2 * function.Rate).SequenceEqual(Expected(bits, message, 2 * function.Rate));
+                }
+            }
+        }
+        return agree;
+    }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
 
@@ -48,24 +50,26 @@ internal static unsafe class MlDsaEncoding
         }
     }
 
-    /// <summary>SimpleBitPack (algorithm 16): each coefficient in d bits.</summary>
+    /// <summary>SimpleBitPack (algorithm 16): each coefficient in d bits, at most ten; eight of them in d bytes.</summary>
+    [SkipLocalsInit]
     internal static void PackSimple(int* p, int d, Span<byte> bytes)
     {
-        ulong pending = 0;
-        int bits = 0;
-        for (int i = 0; i < N; i++)
+        // They are written by sixteen bytes at once, so the last of them need room behind.
+        const int MaxSize = 32 * 10, Slack = 16;
+        Span<byte> memory = stackalloc byte[MaxSize + Slack], rest = memory;
+        for (int i = 0; i < N; i += 8, rest = rest[d..])
         {
-            pending |= (ulong)(uint)p[i] << bits;
-            bits += d;
-            if (bits >= 32)
-            {
-                BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)pending);
-                bytes = bytes[4..];
-                pending >>= 32;
-                bits -= 32;
-            }
+            ulong first = Join(p + i, d), second = Join(p + i + 4, d);
+            BinaryPrimitives.WriteUInt64LittleEndian(rest, first | (second << (4 * d)));
+            BinaryPrimitives.WriteUInt64LittleEndian(rest[8..], second >> (64 - (4 * d)));
         }
+        memory[..(32 * d)].CopyTo(bytes);
+        CryptographicOperations.ZeroMemory(memory);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Join(int* p, int d)
+        => (uint)p[0] | ((ulong)(uint)p[1] << d) | ((ulong)(uint)p[2] << (2 * d)) | ((ulong)(uint)p[3] << (3 * d));
 
     /// <summary>HintBitPack (algorithm 20) of k polynomials of zeros and at most ω ones, which are public.</summary>
     internal static void PackHintsVarTime(int* hints, int k, int omega, Span<byte> bytes)

@@ -82,7 +82,7 @@ public sealed unsafe class MlDsaPrivateKey : PrivateKey
             key = new MlDsaPrivateKey(publicKey, table, []);
         else
             table.Clear();
-        SecretResidue.ClearStackBelow();
+        StackScrub.Run();
         return key is not null;
     }
 
@@ -209,7 +209,7 @@ public sealed unsafe class MlDsaPrivateKey : PrivateKey
         MlDsaPublicKey publicKey = Complete(set, table, seeds[..32], seeds[96..]);
         CryptographicOperations.ZeroMemory(input);
         CryptographicOperations.ZeroMemory(seeds);
-        SecretResidue.ClearStackBelow();
+        StackScrub.Run();
         return new MlDsaPrivateKey(publicKey, table, seed);
     }
 

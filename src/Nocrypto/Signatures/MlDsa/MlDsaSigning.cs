@@ -38,6 +38,7 @@ internal static unsafe class MlDsaSigning
         if (signed)
             candidate.Write(challenge, signature);
         CryptographicOperations.ZeroMemory(new Span<byte>(memory, sizeof(int) * Size));
+        StackScrub.Run();
         return signed;
     }
 
