@@ -50,7 +50,10 @@ public static class AesKeyWrap
         CheckDestination(destination, wrapped.Length - Overhead);
         Span<byte> output = destination[..(wrapped.Length - Overhead)];
         ulong a = UnwrapSemiblocks(aes, wrapped, output);
-        if (ConstantTime.EqualBit(a, InitialValue) == 1)
+        ulong valid = ConstantTime.EqualBit(a, InitialValue);
+        // The caller is told whether the wrapping was whole.
+        ConstantTime.Declassify(ref valid);
+        if (valid == 1)
             return true;
         CryptographicOperations.ZeroMemory(output);
         return false;
@@ -107,6 +110,8 @@ public static class AesKeyWrap
         valid &= ConstantTime.LessBit(end - SemiblockSize, length) & (1 ^ ConstantTime.LessBit(end, length));
         for (int i = output.Length - SemiblockSize; i < output.Length; i++)
             valid &= ConstantTime.LessBit((ulong)i, length) | ConstantTime.IsZeroBit(output[i]);
+        // The caller is told whether the wrapping was whole, and how long the key is.
+        ConstantTime.Declassify(ref valid);
         if (valid == 1)
         {
             written = (int)length;

@@ -29,6 +29,8 @@ internal static unsafe class KPke
         short* secret = stackalloc short[2 * MlKem.MaxK * N];
         short* error = secret + (k * N), product = expanded + (k * k * N);
         ReadOnlySpan<byte> rho = seeds[..32];
+        // It is the end of the encapsulation key.
+        ConstantTime.Declassify(rho);
         MlKemSampling.ExpandMatrix(arithmetic, k, rho, expanded);
         MlKemSampling.SampleNoise(arithmetic, set.Eta1, seeds[32..], 0, 2 * k, secret);
         for (int i = 0; i < 2 * k; i++)

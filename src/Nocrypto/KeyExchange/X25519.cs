@@ -68,7 +68,10 @@ public sealed class X25519 : KeyExchangeGroup
         CryptographicOperations.ZeroMemory(scalar);
         SecretResidue.ClearStackBelow();
         // RFC 7748 §6.1: the check for the all-zero value, without leaking anything else about it.
-        return !ConstantTime.IsZero(sharedSecret);
+        bool isValid = !ConstantTime.IsZero(sharedSecret);
+        // A peer whose key is refused is told so.
+        ConstantTime.Declassify(ref isValid);
+        return isValid;
     }
 
     /// <inheritdoc/>

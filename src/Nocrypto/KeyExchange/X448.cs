@@ -70,7 +70,10 @@ public sealed class X448 : KeyExchangeGroup
         CryptographicOperations.ZeroMemory(scalar);
         StackScrub.Run();
         // RFC 7748 §6.2: the check for the all-zero value, without leaking anything else about it.
-        return !ConstantTime.IsZero(sharedSecret);
+        bool isValid = !ConstantTime.IsZero(sharedSecret);
+        // A peer whose key is refused is told so.
+        ConstantTime.Declassify(ref isValid);
+        return isValid;
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,8 @@
 using System;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
@@ -9,7 +11,7 @@ namespace Sundog.Nocrypto;
 /// The only home of selections and comparisons on secrets. Everything here is straight-line code: masks instead of
 /// branches, because the JIT turns a conditional expression inside a loop into a real branch.
 /// </summary>
-public static class ConstantTime
+public static partial class ConstantTime
 {
     /// <summary>Whether two byte strings are equal; only their lengths may be learnt from the time it takes.</summary>
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
@@ -23,6 +25,23 @@ public static class ConstantTime
             union |= b;
         return union == 0;
     }
+
+    /// <summary>
+    /// Says that a value made of secrets is public from here on: what is told or branched upon anyway. The reason stands
+    /// beside each call. It does nothing, but in the build of tests/ConstantTime, which follows secrets.
+    /// </summary>
+    [Conditional("CONSTANT_TIME_CHECK")]
+    internal static void Declassify<T>(scoped ReadOnlySpan<T> values)
+        where T : unmanaged
+        => TellPublic(MemoryMarshal.AsBytes(values));
+
+    /// <inheritdoc cref="Declassify{T}(ReadOnlySpan{T})"/>
+    [Conditional("CONSTANT_TIME_CHECK")]
+    internal static void Declassify<T>(scoped ref readonly T value)
+        where T : unmanaged
+        => TellPublic(MemoryMarshal.AsBytes(new ReadOnlySpan<T>(in value)));
+
+    static partial void TellPublic(ReadOnlySpan<byte> bytes);
 
     /// <summary>All ones if <paramref name="bit"/> is 1, all zeros if it is 0. Other values are a misuse.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

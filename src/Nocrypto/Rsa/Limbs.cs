@@ -30,7 +30,10 @@ internal static class Limbs
             top = (top << 8) | b;
         if (rest.Length > 0)
             destination[fitting / 8] = top;
-        return ConstantTime.IsZero(bytes[..^fitting]);
+        bool fits = ConstantTime.IsZero(bytes[..^fitting]);
+        // A caller that hands over a number that is too long is told so.
+        ConstantTime.Declassify(ref fits);
+        return fits;
     }
 
     /// <summary>Writes the number big-endian into all of <paramref name="destination"/>, which is at most as long as the limbs.</summary>
@@ -56,6 +59,16 @@ internal static class Limbs
         while (top >= 0 && value[top] == 0)
             top--;
         return top < 0 ? 0 : (64 * top) + 64 - BitOperations.LeadingZeroCount(value[top]);
+    }
+
+    /// <summary>1 if the highest set bit is the one below <paramref name="bits"/>, which is at least 1 and no more than the limbs have.</summary>
+    internal static ulong HasBitLengthBit(ReadOnlySpan<ulong> value, int bits)
+    {
+        int top = (bits - 1) / 64;
+        ulong difference = (value[top] >> ((bits - 1) % 64)) ^ 1;
+        for (int i = top + 1; i < value.Length; i++)
+            difference |= value[i];
+        return ConstantTime.IsZeroBit(difference);
     }
 
     /// <summary>1 if <paramref name="left"/> is less than <paramref name="right"/>, of the same length, else 0.</summary>

@@ -16,8 +16,14 @@ internal static class RsaConsistency
     /// </summary>
     internal static bool IsPrimeSize(RsaPublicKey publicKey, ReadOnlySpan<ulong> prime, out int bits)
     {
-        bits = Limbs.BitLengthVarTime(prime);
-        return (bits == publicKey.ModulusBits / 2 || bits == (publicKey.ModulusBits + 1) / 2) && (prime[0] & 1) == 1;
+        int down = publicKey.ModulusBits / 2, up = (publicKey.ModulusBits + 1) / 2;
+        ulong isDown = Limbs.HasBitLengthBit(prime, down), isUp = Limbs.HasBitLengthBit(prime, up), isOdd = prime[0] & 1;
+        // The size of a prime is public, as it is for every key that is taken, and the caller is told whether it fits.
+        ConstantTime.Declassify(ref isDown);
+        ConstantTime.Declassify(ref isUp);
+        ConstantTime.Declassify(ref isOdd);
+        bits = isUp == 1 ? up : down;
+        return (isDown | isUp) == 1 && isOdd == 1;
     }
 
     /// <summary>Whether p · q = n.</summary>
@@ -27,8 +33,10 @@ internal static class RsaConsistency
         ulong[] product = new ulong[2 * p.Field.Length];
         Limbs.MultiplyAdd(product, p.Field.Modulus, q.Field.Modulus, []);
         bool isProduct = Limbs.EqualBit(product.AsSpan(0, n.Length), n) == 1
-            && ConstantTime.IsZero(MemoryMarshal.AsBytes(product.AsSpan(n.Length)));
+            & ConstantTime.IsZero(MemoryMarshal.AsBytes(product.AsSpan(n.Length)));
         Clear(product);
+        // The caller is told whether the parts fit; of parts that do, that says nothing new.
+        ConstantTime.Declassify(ref isProduct);
         return isProduct;
     }
 
@@ -60,7 +68,9 @@ internal static class RsaConsistency
         Span<ulong> product = secrets.AsSpan(2 * length, length + 1);
         prime.CopyTo(order);
         order[0] ^= 1;
-        bool fits = Limbs.TryRead(privateExponent, d) && Limbs.LessBit(d, publicKey.Arithmetic.Modulus) == 1;
+        bool fits = Limbs.TryRead(privateExponent, d) & Limbs.LessBit(d, publicKey.Arithmetic.Modulus) == 1;
+        // The caller is told whether the parts fit; of parts that do, that says nothing new.
+        ConstantTime.Declassify(ref fits);
         if (fits)
         {
             Limbs.Remainder(remainder, d, order);
@@ -68,6 +78,7 @@ internal static class RsaConsistency
             Limbs.MultiplyAdd(product, exponent, [publicKey.PublicExponent], []);
             Limbs.Remainder(remainder, product, order);
             fits &= IsOne(remainder);
+            ConstantTime.Declassify(ref fits);
         }
         Clear(d);
         Clear(secrets);
@@ -82,7 +93,9 @@ internal static class RsaConsistency
         Span<ulong> product = secrets.AsSpan(0, 2 * length), remainder = secrets.AsSpan(2 * length);
         Limbs.MultiplyAdd(product, q.Field.Modulus, qInverse, []);
         Limbs.Remainder(remainder, product, p.Field.Modulus);
-        bool fits = IsOne(remainder) && Limbs.LessBit(qInverse, p.Field.Modulus) == 1;
+        bool fits = IsOne(remainder) & Limbs.LessBit(qInverse, p.Field.Modulus) == 1;
+        // The caller is told whether the parts fit; of parts that do, that says nothing new.
+        ConstantTime.Declassify(ref fits);
         Clear(secrets);
         return fits;
     }

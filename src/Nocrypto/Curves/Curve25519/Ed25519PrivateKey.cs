@@ -34,6 +34,8 @@ public sealed class Ed25519PrivateKey : PrivateKey
         Scalar25519.Clamp(expanded[..32]);
         EdwardsComb.Multiply(expanded[..32], out EdwardsPoint point);
         point.Encode(encoded);
+        // The public key.
+        ConstantTime.Declassify(encoded);
         SecretResidue.Clear(ref point);
         SecretResidue.ClearStackBelow();
         // The public key is made from the encoding, not from the point, whose Z tells of the scalar. It cannot fail: a
@@ -119,6 +121,8 @@ public sealed class Ed25519PrivateKey : PrivateKey
         DeriveNonce(message, nonce);
         EdwardsComb.Multiply(nonce, out EdwardsPoint point);
         point.Encode(r);
+        // The first half of the signature.
+        ConstantTime.Declassify(r);
         PublicKey.Challenge(r, message, challenge);
         // From here on the message is not read any more.
         r.CopyTo(signature);

@@ -31,6 +31,8 @@ public sealed class Ed448PrivateKey : PrivateKey
         Scalar448.Reduce(expanded[..SeedSize], scalar);
         EdwardsComb448.Multiply(scalar, out EdwardsPoint448 point);
         point.Encode(encoded);
+        // The public key.
+        ConstantTime.Declassify(encoded);
         SecretResidue.Clear(ref point);
         LimbString.Clear(scalar);
         StackScrub.Run();
@@ -130,6 +132,8 @@ public sealed class Ed448PrivateKey : PrivateKey
         DeriveNonce(context, message, nonce);
         EdwardsComb448.Multiply(nonce, out EdwardsPoint448 point);
         point.Encode(r);
+        // The first half of the signature.
+        ConstantTime.Declassify(r);
         PublicKey.Challenge(context, r, message, challenge);
         // From here on the message is not read any more. S = r + k s modulo L.
         Scalar448.Field.Multiply(challenge, scalar, challenge);

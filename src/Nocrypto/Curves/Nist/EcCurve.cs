@@ -83,7 +83,10 @@ public abstract class EcCurve
         Span<ulong> d = memory[..Arithmetic.LimbCount];
         Span<ulong> xy = memory.Slice(CurveArithmetic.MaxLimbs, 2 * Arithmetic.LimbCount);
         LimbString.Read(scalar, d);
-        if (Scalars.IsInRangeBit(d) == 1)
+        ulong isInRange = Scalars.IsInRangeBit(d);
+        // The caller is told; of a scalar that is taken this says nothing, and one that is not is no key.
+        ConstantTime.Declassify(ref isInRange);
+        if (isInRange == 1)
         {
             if (!Arithmetic.TryMultiplyGenerator(d, xy))
                 throw new InvalidOperationException("The machine computed wrongly: a public key is not on its curve.");

@@ -90,8 +90,10 @@ internal static class Ecdsa
             CryptographicOperations.ZeroMemory(first);
             // bits2int of RFC 6979 §2.3.2: the leftmost bits, as many as the order has.
             LimbString.ShiftRight(m.K, (8 * first.Length) - curve.Arithmetic.BitCount);
+            ulong isInRange = curve.Scalars.IsInRangeBit(m.K);
             // That a nonce was refused says nothing about the one that is taken.
-            if (curve.Scalars.IsInRangeBit(m.K) == 1)
+            ConstantTime.Declassify(ref isInRange);
+            if (isInRange == 1)
             {
                 if (!TryComputeSignature(curve, m))
                     return false;
@@ -127,7 +129,12 @@ internal static class Ecdsa
         scalars.Multiply(m.R, m.D, m.Inverse);
         scalars.Add(m.Inverse, m.E, m.Inverse);
         scalars.Multiply(m.S, m.K, m.Point[..m.R.Length]);
-        return ConstantTime.AreEqual(MemoryMarshal.AsBytes(m.Inverse), MemoryMarshal.AsBytes(m.Point[..m.R.Length]));
+        bool holds = ConstantTime.AreEqual(MemoryMarshal.AsBytes(m.Inverse), MemoryMarshal.AsBytes(m.Point[..m.R.Length]));
+        // Whether the machine computed rightly; only if it did, the signature leaves.
+        ConstantTime.Declassify(ref holds);
+        if (holds)
+            ConstantTime.Declassify(m.S);
+        return holds;
     }
 
     /// <summary>

@@ -43,6 +43,8 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     internal override bool TryMultiplyGenerator(ReadOnlySpan<ulong> scalar, Span<ulong> xy)
     {
         ToAffine(MultiplyGenerator(scalar), xy);
+        // A public key, or the point whose x is a signature's r; of the sign of y a verifier learns as much.
+        ConstantTime.Declassify(xy);
         return Contains(xy);
     }
 

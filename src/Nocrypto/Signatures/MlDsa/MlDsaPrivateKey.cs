@@ -77,9 +77,13 @@ public sealed unsafe class MlDsaPrivateKey : PrivateKey
             MlDsaEncoding.Unpack(encoded.Slice(128 + (32 * set.SecretBits * i), 32 * set.SecretBits), set.SecretBits, set.Eta, s + (i * N));
             outside |= set.Arithmetic.ReachesBit(s + (i * N), set.Eta + 1);
         }
+        // The caller is told whether the encoding is one of a key.
+        ConstantTime.Declassify(ref outside);
         MlDsaPublicKey? publicKey = outside == 0 ? Complete(set, table, encoded[..32], encoded.Slice(32, 32)) : null;
-        if (publicKey is not null && ConstantTime.AreEqual(encoded, Encoding(set, table)))
-            key = new MlDsaPrivateKey(publicKey, table, []);
+        bool fits = publicKey is not null && ConstantTime.AreEqual(encoded, Encoding(set, table));
+        ConstantTime.Declassify(ref fits);
+        if (fits)
+            key = new MlDsaPrivateKey(publicKey!, table, []);
         else
             table.Clear();
         StackScrub.Run();

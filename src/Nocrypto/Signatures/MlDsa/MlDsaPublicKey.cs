@@ -67,6 +67,8 @@ public sealed unsafe class MlDsaPublicKey : PublicKey
     [SkipLocalsInit]
     internal static MlDsaPublicKey Derive(MlDsa set, ReadOnlySpan<byte> rho, int* s1, int* s2, int* low)
     {
+        // ρ and t1 are the public key.
+        ConstantTime.Declassify(rho);
         MlDsaPublicKey key = new(set, rho);
         MlDsaArithmetic arithmetic = set.Arithmetic;
         int* t = stackalloc int[N];
@@ -79,6 +81,7 @@ public sealed unsafe class MlDsaPublicKey : PublicKey
             arithmetic.Power2Round(t, t, low);
             MlDsaEncoding.PackSimple(t, 10, key._encoded.AsSpan(32 + (320 * i)));
         }
+        ConstantTime.Declassify<byte>(key._encoded);
         key.Complete();
         return key;
     }

@@ -117,8 +117,11 @@ internal static unsafe class MlDsaSampling
             int low = bytes[i] & 15, high = bytes[i] >> 4;
             values[have] = FromHalfByte(eta, low);
             have += (low - limit) >>> 31;
+            // How many were taken, as the summary of ExpandSecret says.
+            ConstantTime.Declassify(ref have);
             values[have] = FromHalfByte(eta, high);
             have += (high - limit) >>> 31;
+            ConstantTime.Declassify(ref have);
         }
         return have;
     }

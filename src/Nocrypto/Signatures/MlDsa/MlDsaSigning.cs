@@ -94,6 +94,8 @@ internal static unsafe class MlDsaSigning
                 xof.Append(packed);
             }
             xof.Read(challenge);
+            // The start of the signature, or, of a candidate that is rejected, a hash of what is never seen.
+            ConstantTime.Declassify(challenge);
             xof.Clear();
             CryptographicOperations.ZeroMemory(packed);
             MlDsaSampling.SampleInBallVarTime(challenge, _set.Tau, _c);
@@ -113,6 +115,8 @@ internal static unsafe class MlDsaSigning
                 _arithmetic.Reduce(z);
                 reaches |= _arithmetic.ReachesBit(z, _set.Gamma1 - _set.Beta);
             }
+            // That a candidate was rejected, and by which check, is public.
+            ConstantTime.Declassify(ref reaches);
             return reaches == 0;
         }
 
@@ -130,6 +134,7 @@ internal static unsafe class MlDsaSigning
                 _arithmetic.Decompose(w, _set.Gamma2, _high, _spare);
                 reaches |= _arithmetic.ReachesBit(_spare, _set.Gamma2 - _set.Beta);
             }
+            ConstantTime.Declassify(ref reaches);
             return reaches == 0;
         }
 
@@ -152,12 +157,15 @@ internal static unsafe class MlDsaSigning
                 _arithmetic.Decompose(w, _set.Gamma2, w, _spare);
                 count += _arithmetic.Differences(_high, w, w);
             }
+            ConstantTime.Declassify(ref reaches);
+            ConstantTime.Declassify(ref count);
             return reaches == 0 && count <= _set.Omega;
         }
 
         /// <summary>sigEncode (algorithm 26). All of it is public now.</summary>
         internal void Write(ReadOnlySpan<byte> challenge, Span<byte> signature)
         {
+            ConstantTime.Declassify(new ReadOnlySpan<int>(_w, _set.K * N));
             challenge.CopyTo(signature);
             Span<byte> rest = signature[challenge.Length..];
             for (int i = 0; i < _set.L; i++)
