@@ -1,0 +1,56 @@
+using System;
+using System.Collections.Generic;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>Key pairs, shared secrets and signatures. Peers' keys and messages are not secret.</summary>
+internal static class CurveSubjects
+{
+    internal static IEnumerable<Subject> All()
+    {
+        yield return new("X25519", () => CheckExchange(X25519.Instance));
+        yield return new("X448", () => CheckExchange(X448.Instance));
+        yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
+        yield return new("Ed448", () => CheckSigning(Ed448PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed448));
+        foreach (EcCurve curve in (EcCurve[])[P256.Instance, P384.Instance, P521.Instance])
+        {
+            yield return new($"ECDH on {curve.Name}", () => CheckEcdh(curve));
+            yield return new($"ECDSA on {curve.Name}",
+                () => CheckSigning(curve.GeneratePrivateKey(Secrets.Random), SignatureAlgorithm.EcdsaSha256));
+        }
+    }
+
+    private static void CheckExchange(KeyExchangeGroup group)
+    {
+        byte[] initiatorShare = new byte[group.InitiatorShareSize], responderShare = new byte[group.ResponderShareSize];
+        byte[] initiatorSecret = new byte[group.SharedSecretSize], responderSecret = new byte[group.SharedSecretSize];
+        using KeyExchangeInitiator initiator = group.Start(Secrets.Random);
+        initiator.WriteShare(initiatorShare);
+        // A share is public: it is sent.
+        ConstantTime.Declassify(initiatorShare);
+        Subjects.Require(group.TryRespond(initiatorShare, Secrets.Random, responderShare, responderSecret));
+        ConstantTime.Declassify(responderShare);
+        Subjects.Require(initiator.TryFinish(responderShare, initiatorSecret));
+        ConstantTime.Declassify(initiatorSecret);
+        ConstantTime.Declassify(responderSecret);
+        Subjects.Require(ConstantTime.AreEqual(initiatorSecret, responderSecret));
+    }
+
+    private static void CheckEcdh(EcCurve curve)
+    {
+        using EcPrivateKey key = curve.GeneratePrivateKey(Secrets.Random), peer = curve.GeneratePrivateKey(Secrets.Random);
+        Subjects.Require(key.TryDeriveSharedSecret(peer.PublicKey, new byte[curve.FieldSize]));
+    }
+
+    internal static void CheckSigning(PrivateKey key, SignatureAlgorithm algorithm)
+    {
+        using (key)
+        {
+            byte[] message = Secrets.Public(50), signature = new byte[key.MaxSignatureSize];
+            Subjects.Require(key.TrySign(algorithm, message, Secrets.Random, signature, out int written));
+            // A signature is public.
+            ConstantTime.Declassify(signature);
+            Subjects.Require(key.PublicKey.Verify(algorithm, message, signature.AsSpan(..written)));
+        }
+    }
+}

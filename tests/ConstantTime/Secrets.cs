@@ -1,0 +1,48 @@
+using System;
+
+namespace Sundog.Nocrypto;
+
+/// <summary>Bytes that memcheck takes for undefined: a branch or an index that depends on one is an error.</summary>
+internal sealed unsafe class Secrets : RandomSource
+{
+    private static uint s_state = 1;
+
+    internal static readonly Secrets Random = new();
+
+    internal static delegate* unmanaged<void*, nuint, void> Poison;
+
+    internal static bool ArePoisoned { get; set; }
+
+    /// <summary>Fresh secret bytes.</summary>
+    internal static byte[] Bytes(int count)
+    {
+        byte[] bytes = Public(count);
+        Mark(bytes);
+        return bytes;
+    }
+
+    /// <summary>Fresh bytes that are no secret.</summary>
+    internal static byte[] Public(int count)
+    {
+        byte[] bytes = GC.AllocateArray<byte>(count, pinned: true);
+        for (int i = 0; i < count; i++)
+        {
+            s_state = (s_state * 1664525) + 1013904223;
+            bytes[i] = (byte)(s_state >> 24);
+        }
+        return bytes;
+    }
+
+    /// <summary>Makes bytes that are known into secrets.</summary>
+    internal static byte[] Mark(byte[] bytes)
+    {
+        if (ArePoisoned)
+        {
+            fixed (byte* start = bytes)
+                Poison(start, (nuint)bytes.Length);
+        }
+        return bytes;
+    }
+
+    public override void Fill(Span<byte> destination) => Bytes(destination.Length).CopyTo(destination);
+}
