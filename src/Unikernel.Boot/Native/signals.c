@@ -25,8 +25,9 @@ extern u8 signal_trampoline[], yield_trampoline[];
     COPY(r8)                                                                                                           \
     COPY(r9)                                                                                                           \
     COPY(r10)                                                                                                          \
-    COPY(r11) COPY(r12) COPY(r13) COPY(r14) COPY(r15) COPY(rdi) COPY(rsi) COPY(rbp) COPY(rbx) COPY(rdx) COPY(rax)      \
-        COPY(rcx) COPY(rsp) COPY(rip)
+    COPY(r11)                                                                                                          \
+    COPY(r12) COPY(r13) COPY(r14) COPY(r15) COPY(rdi) COPY(rsi) COPY(rbp) COPY(rbx) COPY(rdx) COPY(rax) COPY(rcx)      \
+        COPY(rsp) COPY(rip)
 
 static s64 signal_action(u64 signal, u64 action, u64 previous) {
     if (signal < 1 || signal > SIGNALS) return -EINVAL;

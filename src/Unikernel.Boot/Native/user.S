@@ -13,11 +13,11 @@ signal_trampoline:
     .irp offset, 512, 520, 528, 536, 544, 552, 560, 568
     mov %rax, \offset(%r13)         // the header of the area must be zero
     .endr
-    mov $-1, %eax; mov $-1, %edx; xsave64 (%r13)
+    mov $0xe7, %eax; xor %edx, %edx; xsave64 (%r13)  // no more than the base enabled, whatever a hypervisor has on
     mov %r13, 224(%r12)             // ucontext.uc_mcontext.fpregs
     mov %r12, %rdx
     call *%r14
-    mov $-1, %eax; mov $-1, %edx; xrstor64 (%r13)
+    mov $0xe7, %eax; xor %edx, %edx; xrstor64 (%r13)
     mov %rbp, %rsp; pop %rbp
     add $8, %rsp
     mov $15, %eax; syscall          // rt_sigreturn
