@@ -70,8 +70,11 @@ public struct ChunkedReader
     {
         if (char.IsAsciiHexDigit((char)value))
         {
+            // Looked at first: the next digit would not fit.
+            if (++_digits > MaxDigits)
+                return Place.Refused;
             _rest = _rest * 16 + HexDigit(value);
-            return ++_digits > MaxDigits ? Place.Refused : Place.Size;
+            return Place.Size;
         }
         if (_digits == 0)
             return Place.Refused;
