@@ -8,8 +8,15 @@ namespace Sundog.Nocrypto;
 /// </summary>
 public abstract class AeadAlgorithm
 {
-    private protected AeadAlgorithm(string name, int keySize, int tagLength = TagSize)
+    private readonly SelfTest _selfTest;
+
+    /// <summary>
+    /// The known answer, in hexadecimal, is what the bytes 0 to 19 are sealed into under the key 0, 1, 2, …, the nonce 0 to
+    /// 11 and the associated data 0 to 7; OpenSSL gave it.
+    /// </summary>
+    private protected AeadAlgorithm(string name, int keySize, int tagLength, string knownAnswer)
     {
+        _selfTest = new SelfTest(name, () => AnswersAs(knownAnswer));
         Name = name;
         KeySize = keySize;
         TagLength = tagLength;
@@ -41,8 +48,34 @@ public abstract class AeadAlgorithm
     /// still owns, and clears, <paramref name="key"/>.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="key"/> is not <see cref="KeySize"/> bytes long.</exception>
-    public abstract AeadKey CreateKey(ReadOnlySpan<byte> key);
+    /// <exception cref="SelfTestException">This machine computes wrongly.</exception>
+    public AeadKey CreateKey(ReadOnlySpan<byte> key)
+    {
+        _selfTest.Ensure();
+        return CreateTestedKey(key);
+    }
 
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
+
+    /// <summary><see cref="CreateKey"/> behind the self-test.</summary>
+    private protected abstract AeadKey CreateTestedKey(ReadOnlySpan<byte> key);
+
+    /// <summary>The self-test of the strategy that this machine uses: sealing, opening, and refusing a forged tag.</summary>
+    private bool AnswersAs(string knownAnswer)
+    {
+        const int Length = 20;
+        Span<byte> bytes = stackalloc byte[MaxKeySize], output = stackalloc byte[Length + TagSize], opened = stackalloc byte[Length];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)i;
+        output = output[..(Length + TagLength)];
+        ReadOnlySpan<byte> nonce = bytes[..NonceSize], associatedData = bytes[..8], plaintext = bytes[..Length];
+        using AeadKey key = CreateTestedKey(bytes[..KeySize]);
+        key.Seal(nonce, associatedData, plaintext, output);
+        bool isRight = Convert.ToHexStringLower(output) == knownAnswer
+            && key.TryOpen(nonce, associatedData, output, opened)
+            && opened.SequenceEqual(plaintext);
+        output[^1] ^= 1;
+        return isRight && !key.TryOpen(nonce, associatedData, output, opened);
+    }
 }

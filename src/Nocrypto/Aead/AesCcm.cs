@@ -19,11 +19,13 @@ public static class AesCcm
 
     private static class Instance128
     {
-        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm("AES-128-CCM", 16, AeadAlgorithm.TagSize);
+        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm(
+            "AES-128-CCM", 16, AeadAlgorithm.TagSize, "3314f164d885c2b6791ac3eb0ee78b8f7c470b21daf771f9699044bdc776d9669f09a285");
     }
 
     private static class Instance256
     {
-        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm("AES-256-CCM", 32, AeadAlgorithm.TagSize);
+        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm(
+            "AES-256-CCM", 32, AeadAlgorithm.TagSize, "8ad4ba153a2acf90a4c0bb28013d524b2d650466004701223ee2fb84f3b52c2d18e4abe5");
     }
 }

@@ -14,11 +14,13 @@ public static class AesCcm8
 
     private static class Instance128
     {
-        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm("AES-128-CCM_8", 16, tagLength: 8);
+        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm(
+            "AES-128-CCM_8", 16, tagLength: 8, "3314f164d885c2b6791ac3eb0ee78b8f7c470b21c9509ab814af4561");
     }
 
     private static class Instance256
     {
-        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm("AES-256-CCM_8", 32, tagLength: 8);
+        public static readonly AeadAlgorithm Value = new AesCcmAlgorithm(
+            "AES-256-CCM_8", 32, tagLength: 8, "8ad4ba153a2acf90a4c0bb28013d524b2d650466b041babc3ab456fa");
     }
 }

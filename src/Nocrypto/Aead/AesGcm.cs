@@ -22,17 +22,20 @@ public static class AesGcm
 
     private static class Instance128
     {
-        public static readonly AeadAlgorithm Value = new Algorithm("AES-128-GCM", 16);
+        public static readonly AeadAlgorithm Value = new Algorithm(
+            "AES-128-GCM", 16, "936da5cd621ef15343db6b813aae7e07a33708f5172395fcf2f08066d60fa2e8e1df842c");
     }
 
     private static class Instance256
     {
-        public static readonly AeadAlgorithm Value = new Algorithm("AES-256-GCM", 32);
+        public static readonly AeadAlgorithm Value = new Algorithm(
+            "AES-256-GCM", 32, "4703d418c1e0c41c85489d80bde4766293c79527ac7b819f738e3587f114074822f8bae9");
     }
 
-    private sealed class Algorithm(string name, int keySize) : AeadAlgorithm(name, keySize)
+    private sealed class Algorithm(string name, int keySize, string knownAnswer)
+        : AeadAlgorithm(name, keySize, TagSize, knownAnswer)
     {
-        public override AeadKey CreateKey(ReadOnlySpan<byte> key)
+        private protected override AeadKey CreateTestedKey(ReadOnlySpan<byte> key)
             => AesNiGcmKey.IsSupported
                 ? new AesNiGcmKey(this, key, GhashClmul.IsWideSupported)
                 : new AesBitslicedGcmKey(this, key);

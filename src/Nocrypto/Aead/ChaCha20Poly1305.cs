@@ -13,15 +13,14 @@ namespace Sundog.Nocrypto;
 public sealed class ChaCha20Poly1305 : AeadAlgorithm
 {
     private ChaCha20Poly1305()
-        : base("ChaCha20-Poly1305", 32)
+        : base("ChaCha20-Poly1305", 32, TagSize, "89fa0a032d12a347bf8a35f89410006cd961a0f4f824376ec6efe2b82253ab91f9a9b4ff")
     {
     }
 
     /// <summary>The algorithm.</summary>
     public static ChaCha20Poly1305 Instance { get; } = new();
 
-    /// <inheritdoc/>
-    public override AeadKey CreateKey(ReadOnlySpan<byte> key)
+    private protected override AeadKey CreateTestedKey(ReadOnlySpan<byte> key)
         => ChaCha20Avx2.IsSupported
             ? new ChaCha20Poly1305Avx2Key(this, key)
             : new ChaCha20Poly1305PortableKey(this, key);

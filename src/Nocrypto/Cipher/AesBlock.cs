@@ -20,6 +20,9 @@ internal sealed unsafe class AesBlock : IDisposable
     private const int ScratchOffset = AesBitsliced.ScheduleSize;
     private const int ScratchSize = 64 + AesBitsliced.BatchSize;
 
+    private static readonly SelfTest NativeTest = new("AES by AES-NI", () => AnswersAs(KnownAnswer, native: true));
+    private static readonly SelfTest BitslicedTest = new("bitsliced AES", () => AnswersAs(KnownAnswer, native: false));
+
     private readonly KeyTable _table = new(ScratchOffset + ScratchSize);
     private readonly int _rounds;
     private readonly bool _native;
@@ -37,6 +40,7 @@ internal sealed unsafe class AesBlock : IDisposable
     {
         if (key.Length is not (16 or 32))
             throw new ArgumentException($"AES: the key has {key.Length} bytes; it must have 16 or 32.", nameof(key));
+        (native ? NativeTest : BitslicedTest).Ensure();
         _rounds = Rounds(key.Length);
         _native = native;
         if (native)
@@ -49,6 +53,27 @@ internal sealed unsafe class AesBlock : IDisposable
             AesBitsliced.ExpandKey(key, (ulong*)_table.Start);
         }
         GC.KeepAlive(_table);
+    }
+
+    /// <summary>FIPS 197 appendix C.3.</summary>
+    internal static ReadOnlySpan<byte> KnownAnswer =>
+    [
+        0x8e, 0xa2, 0xb7, 0xca, 0x51, 0x67, 0x45, 0xbf, 0xea, 0xfc, 0x49, 0x90, 0x4b, 0x49, 0x60, 0x89,
+    ];
+
+    /// <summary>The self-test, both ways, with the answer as an argument.</summary>
+    internal static bool AnswersAs(ReadOnlySpan<byte> answer, bool native)
+    {
+        Span<byte> key = stackalloc byte[32], block = stackalloc byte[Size], output = stackalloc byte[Size];
+        for (int i = 0; i < key.Length; i++)
+            key[i] = (byte)i;
+        for (int i = 0; i < Size; i++)
+            block[i] = (byte)(0x11 * i);
+        using AesBlock aes = new(key, native);
+        aes.EncryptBlocks(block, output);
+        bool isRight = output.SequenceEqual(answer);
+        aes.DecryptBlocks(output, output);
+        return isRight && output.SequenceEqual(block);
     }
 
     /// <summary>FIPS 197 §5, Table 3: 10 rounds for a key of 16 bytes, 14 for 32.</summary>

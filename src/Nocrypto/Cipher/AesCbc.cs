@@ -64,8 +64,8 @@ internal static class AesCbc
     }
 
     /// <summary>
-    /// Decrypts and takes the padding off. Returns false, with the destination zeroed, when the length or the padding is
-    /// wrong. The time tells only the verdict.
+    /// Decrypts and takes the padding off. Returns false, with the destination zeroed, when the padding is wrong, and
+    /// false at once for a length that is no whole number of blocks. The time tells only the verdict.
     /// </summary>
     internal static bool TryDecryptPadded(
         AesBlock aes, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> source, Span<byte> destination, out int written)

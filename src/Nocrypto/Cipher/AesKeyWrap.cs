@@ -38,8 +38,8 @@ public static class AesKeyWrap
 
     /// <summary>
     /// Unwraps into <c>wrapped.Length - Overhead</c> bytes at the start of <paramref name="destination"/>, which may overlap
-    /// the source. Returns false, with those bytes zeroed, for what was not wrapped under this key, and for a length that
-    /// <see cref="Wrap"/> never makes.
+    /// the source. Returns false, with those bytes zeroed, for what was not wrapped under this key; and false at once for a
+    /// length that <see cref="Wrap"/> never makes.
     /// </summary>
     /// <exception cref="ArgumentException">The key-encryption key or the destination has a wrong length.</exception>
     public static bool TryUnwrap(ReadOnlySpan<byte> keyEncryptionKey, ReadOnlySpan<byte> wrapped, Span<byte> destination)
@@ -88,7 +88,8 @@ public static class AesKeyWrap
     /// <summary>
     /// Unwraps a key with padding (RFC 5649 §4.2); <paramref name="destination"/> has room for
     /// <c>wrapped.Length - Overhead</c> bytes, and may overlap the source. Returns false, with that room zeroed, for what
-    /// was not wrapped under this key; what was wrong with it cannot be learnt from the time.
+    /// was not wrapped under this key; what was wrong with it cannot be learnt from the time. A length that
+    /// <see cref="WrapPadded"/> never makes is refused at once.
     /// </summary>
     /// <exception cref="ArgumentException">The key-encryption key or the destination has a wrong length.</exception>
     public static bool TryUnwrapPadded(

@@ -20,6 +20,7 @@ internal struct HashContext
     /// <summary>Begins the empty message, whatever was here before.</summary>
     internal void Start(HashFunction function)
     {
+        function.EnsureTested();
         function.Initialize(Chaining(ref _state));
         _length = 0;
         _used = 0;

@@ -6,11 +6,15 @@ namespace Sundog.Nocrypto;
 /// <summary>A hash function, as an immutable object to pass around: <c>Sha256.Instance</c>. Thread-safe.</summary>
 public abstract class HashFunction
 {
-    private protected HashFunction(string name, int hashSize, int blockSize)
+    private readonly SelfTest _selfTest;
+
+    /// <summary>The known answer is the hash, in hexadecimal, of the three bytes <c>abc</c>: the standards' own example.</summary>
+    private protected HashFunction(string name, int hashSize, int blockSize, string knownAnswer)
     {
         Name = name;
         HashSize = hashSize;
         BlockSize = blockSize;
+        _selfTest = new SelfTest(name, () => AnswersAs(knownAnswer));
     }
 
     /// <summary>The largest <see cref="HashSize"/> of all hash functions here, in bytes: enough for a stack buffer.</summary>
@@ -49,6 +53,9 @@ public abstract class HashFunction
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;
 
+    /// <summary>Runs the self-test if it has not run; every use begins with this.</summary>
+    internal void EnsureTested() => _selfTest.Ensure();
+
     /// <summary>Writes the chaining value that a message starts from.</summary>
     internal abstract void Initialize(Span<ulong> chaining);
 
@@ -66,5 +73,12 @@ public abstract class HashFunction
     {
         if (destination.Length < HashSize)
             throw new ArgumentException($"The destination has {destination.Length} bytes; {HashSize} are needed.", nameof(destination));
+    }
+
+    private bool AnswersAs(string knownAnswer)
+    {
+        Span<byte> hash = stackalloc byte[MaxHashSize];
+        Hash("abc"u8, hash);
+        return Convert.ToHexStringLower(hash[..HashSize]) == knownAnswer;
     }
 }

@@ -14,7 +14,9 @@ namespace Sundog.Nocrypto;
 public sealed class Sha1 : HashFunction
 {
     private Sha1()
-        : base("SHA-1", hashSize: 20, blockSize: 64)
+        : base(
+            "SHA-1", hashSize: 20, blockSize: 64,
+            "a9993e364706816aba3e25717850c26c9cd0d89d")
     {
     }
 

@@ -7,7 +7,9 @@ namespace Sundog.Nocrypto;
 public sealed class Sha224 : HashFunction
 {
     private Sha224()
-        : base("SHA-224", hashSize: 28, blockSize: 64)
+        : base(
+            "SHA-224", hashSize: 28, blockSize: 64,
+            "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7")
     {
     }
 

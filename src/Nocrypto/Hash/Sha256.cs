@@ -7,7 +7,9 @@ namespace Sundog.Nocrypto;
 public sealed class Sha256 : HashFunction
 {
     private Sha256()
-        : base("SHA-256", hashSize: 32, blockSize: 64)
+        : base(
+            "SHA-256", hashSize: 32, blockSize: 64,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     {
     }
 

@@ -6,7 +6,9 @@ namespace Sundog.Nocrypto;
 public sealed class Sha384 : HashFunction
 {
     private Sha384()
-        : base("SHA-384", hashSize: 48, blockSize: 128)
+        : base(
+            "SHA-384", hashSize: 48, blockSize: 128,
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7")
     {
     }
 

@@ -6,7 +6,10 @@ namespace Sundog.Nocrypto;
 public sealed class Sha512 : HashFunction
 {
     private Sha512()
-        : base("SHA-512", hashSize: 64, blockSize: 128)
+        : base(
+            "SHA-512", hashSize: 64, blockSize: 128,
+            "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
+                + "454d4423643ce80e2a9ac94fa54ca49f")
     {
     }
 

@@ -9,7 +9,9 @@ namespace Sundog.Nocrypto;
 public sealed class Sha512Truncated256 : HashFunction
 {
     private Sha512Truncated256()
-        : base("SHA-512/256", hashSize: 32, blockSize: 128)
+        : base(
+            "SHA-512/256", hashSize: 32, blockSize: 128,
+            "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23")
     {
     }
 

@@ -17,6 +17,16 @@ public sealed class X25519 : KeyExchangeGroup
     /// <summary>The size of a private key, a public key and a shared secret, in bytes.</summary>
     public const int KeySize = 32;
 
+    private static readonly SelfTest Test = new("X25519", () => AnswersAs(KnownSecret));
+
+    // RFC 7748 §6.1.
+    private const string KnownPrivateKey = "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a";
+    private const string KnownPublicKey = "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a";
+    private const string KnownPeer = "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f";
+
+    /// <summary>The shared secret of RFC 7748 §6.1, in hexadecimal.</summary>
+    internal const string KnownSecret = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742";
+
     private X25519()
         : base("X25519", KeySize, KeySize, KeySize)
     {
@@ -32,6 +42,7 @@ public sealed class X25519 : KeyExchangeGroup
     /// <exception cref="ArgumentException">A length is not 32.</exception>
     public static void DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey)
     {
+        Test.Ensure();
         RequireLength(privateKey.Length, nameof(privateKey));
         RequireLength(publicKey.Length, nameof(publicKey));
         Span<byte> scalar = stackalloc byte[KeySize];
@@ -54,6 +65,7 @@ public sealed class X25519 : KeyExchangeGroup
     /// <exception cref="ArgumentException">The length of the private key or of the shared secret is not 32.</exception>
     public static bool TryDerive(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> peerPublicKey, Span<byte> sharedSecret)
     {
+        Test.Ensure();
         RequireLength(privateKey.Length, nameof(privateKey));
         RequireLength(sharedSecret.Length, nameof(sharedSecret));
         if (peerPublicKey.Length != KeySize)
@@ -109,6 +121,16 @@ public sealed class X25519 : KeyExchangeGroup
             sharedSecret.Clear();
         }
         return valid;
+    }
+
+    /// <summary>The self-test, with the shared secret as an argument.</summary>
+    internal static bool AnswersAs(string secret)
+    {
+        byte[] privateKey = Convert.FromHexString(KnownPrivateKey), output = new byte[KeySize];
+        DerivePublicKey(privateKey, output);
+        return Convert.ToHexStringLower(output) == KnownPublicKey
+            && TryDerive(privateKey, Convert.FromHexString(KnownPeer), output)
+            && Convert.ToHexStringLower(output) == secret;
     }
 
     private static void RequireLength(int length, string parameter)

@@ -17,6 +17,24 @@ public sealed class X448 : KeyExchangeGroup
     /// <summary>The size of a private key, a public key and a shared secret, in bytes.</summary>
     public const int KeySize = 56;
 
+    private static readonly SelfTest Test = new("X448", () => AnswersAs(KnownSecret));
+
+    // RFC 7748 §6.2.
+    private const string KnownPrivateKey = 
+        "9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf574a9419744897391006382a6f127ab1d"
+            + "9ac2d8c0a598726b";
+    private const string KnownPublicKey = 
+        "9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bbc836647241d953d40c5b12da88120d53"
+            + "177f80e532c41fa0";
+    private const string KnownPeer = 
+        "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972fc3e34fb4232a13ca706dcb57aec3dae"
+            + "07bdc1c67bf33609";
+
+    /// <summary>The shared secret of RFC 7748 §6.2, in hexadecimal.</summary>
+    internal const string KnownSecret = 
+        "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56fd2464c335543936521c24403085d59a"
+            + "449a5037514a879d";
+
     private X448()
         : base("X448", KeySize, KeySize, KeySize)
     {
@@ -32,6 +50,7 @@ public sealed class X448 : KeyExchangeGroup
     /// <exception cref="ArgumentException">A length is not 56.</exception>
     public static void DerivePublicKey(ReadOnlySpan<byte> privateKey, Span<byte> publicKey)
     {
+        Test.Ensure();
         RequireLength(privateKey.Length, nameof(privateKey));
         RequireLength(publicKey.Length, nameof(publicKey));
         Span<byte> clamped = stackalloc byte[KeySize];
@@ -56,6 +75,7 @@ public sealed class X448 : KeyExchangeGroup
     /// <exception cref="ArgumentException">The length of the private key or of the shared secret is not 56.</exception>
     public static bool TryDerive(ReadOnlySpan<byte> privateKey, ReadOnlySpan<byte> peerPublicKey, Span<byte> sharedSecret)
     {
+        Test.Ensure();
         RequireLength(privateKey.Length, nameof(privateKey));
         RequireLength(sharedSecret.Length, nameof(sharedSecret));
         if (peerPublicKey.Length != KeySize)
@@ -111,6 +131,16 @@ public sealed class X448 : KeyExchangeGroup
             sharedSecret.Clear();
         }
         return valid;
+    }
+
+    /// <summary>The self-test, with the shared secret as an argument.</summary>
+    internal static bool AnswersAs(string secret)
+    {
+        byte[] privateKey = Convert.FromHexString(KnownPrivateKey), output = new byte[KeySize];
+        DerivePublicKey(privateKey, output);
+        return Convert.ToHexStringLower(output) == KnownPublicKey
+            && TryDerive(privateKey, Convert.FromHexString(KnownPeer), output)
+            && Convert.ToHexStringLower(output) == secret;
     }
 
     private static void RequireLength(int length, string parameter)

@@ -13,6 +13,8 @@ namespace Sundog.Nocrypto;
 /// <remarks>After <see cref="Dispose"/> every member but <see cref="Function"/> throws <see cref="ObjectDisposedException"/>.</remarks>
 public sealed class Hmac : IDisposable
 {
+    private static readonly SelfTest Test = new("HMAC", () => AnswersAs(KnownAnswer));
+
     // One element: an array can be pinned, a field cannot.
     private readonly State[] _state = GC.AllocateArray<State>(1, pinned: true);
     private bool _disposed;
@@ -76,6 +78,24 @@ public sealed class Hmac : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         _state[0].Key.Start(out _state[0].Message);
+    }
+
+    /// <summary>HMAC-SHA-256 of RFC 4231 §4.3.</summary>
+    internal static ReadOnlySpan<byte> KnownAnswer =>
+    [
+        0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e, 0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7,
+        0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83, 0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43,
+    ];
+
+    /// <summary>Runs the self-test if it has not run.</summary>
+    internal static void EnsureTested() => Test.Ensure();
+
+    /// <summary>The self-test, with the answer as an argument.</summary>
+    internal static bool AnswersAs(ReadOnlySpan<byte> answer)
+    {
+        Span<byte> mac = stackalloc byte[32];
+        Compute(Sha256.Instance, "Jefe"u8, "what do ya want for nothing?"u8, mac);
+        return mac.SequenceEqual(answer);
     }
 
     /// <summary>Clears the key and the message. Idempotent.</summary>

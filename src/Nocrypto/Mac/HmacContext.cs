@@ -18,6 +18,7 @@ internal struct HmacContext
     [SkipLocalsInit]
     internal void SetKey(HashFunction function, ReadOnlySpan<byte> key)
     {
+        Hmac.EnsureTested();
         Span<byte> padded = stackalloc byte[HashFunction.MaxBlockSize];
         padded.Clear();
         Span<byte> block = padded[..function.BlockSize];

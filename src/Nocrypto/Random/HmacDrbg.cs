@@ -20,6 +20,15 @@ public sealed class HmacDrbg : RandomSource, IDisposable
     /// <summary>The most bytes of one request (table 2: 2^19 bits).</summary>
     public const int MaxRequestSize = 1 << 16;
 
+    private static readonly SelfTest Test = new("HMAC_DRBG", () => AnswersAs(KnownAnswer));
+
+    // RFC 6979 §3.3 and appendix A.2.5: the key as entropy, the hash of "sample" as nonce.
+    private const string KnownEntropy = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+    private const string KnownNonce = "af2bdbe1aa9b6ec1e2ade1d694f41fc71a831d0268e9891562113d8a62add1bf";
+
+    /// <summary>The nonce k that comes out.</summary>
+    internal const string KnownAnswer = "a6e3c57dd01abe90086538398355dd4c3b17aa873382b0f24d6129493d8aad60";
+
     private readonly HashFunction _function;
     private readonly ulong _reseedInterval;
     private readonly SecretBytes _key;
@@ -39,6 +48,7 @@ public sealed class HmacDrbg : RandomSource, IDisposable
         ArgumentNullException.ThrowIfNull(function);
         ArgumentOutOfRangeException.ThrowIfZero(reseedInterval);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reseedInterval, MaxReseedInterval);
+        Test.Ensure();
         _function = function;
         _reseedInterval = reseedInterval;
         CheckEntropy(entropy);
@@ -132,6 +142,24 @@ public sealed class HmacDrbg : RandomSource, IDisposable
         _value.Dispose();
     }
 
+    /// <summary>
+    /// The self-test (SP 800-90A §11.3), with the answer as an argument: instantiating and generating; then that the end of
+    /// the interval is seen, and that a reseed changes the stream.
+    /// </summary>
+    internal static bool AnswersAs(string answer)
+    {
+        byte[] entropy = Convert.FromHexString(KnownEntropy), output = new byte[32], unseeded = new byte[32];
+        using HmacDrbg drbg = new(Sha256.Instance, entropy, Convert.FromHexString(KnownNonce), [], reseedInterval: 1);
+        using HmacDrbg other = new(Sha256.Instance, entropy, Convert.FromHexString(KnownNonce), []);
+        drbg.Generate([], output);
+        bool isRight = Convert.ToHexStringLower(output) == answer && drbg.HasEnded(requests: 1);
+        drbg.Reseed(entropy, []);
+        drbg.Generate([], output);
+        other.Generate([], unseeded);
+        other.Generate([], unseeded);
+        return isRight && !output.AsSpan().SequenceEqual(unseeded);
+    }
+
     /// <summary>HMAC_DRBG_Update (§10.1.2.2), with the provided data in three parts.</summary>
     private void Update(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third)
     {
@@ -164,10 +192,12 @@ public sealed class HmacDrbg : RandomSource, IDisposable
             throw new ArgumentException($"The entropy has {entropy.Length} bytes; {StrengthSize} are needed.", nameof(entropy));
     }
 
+    // §9.3.1 step 7: reseed_counter > reseed_interval.
+    private bool HasEnded(ulong requests) => ReseedCounter - 1 + requests > _reseedInterval;
+
     private void CheckInterval(ulong requests)
     {
-        // §9.3.1 step 7: reseed_counter > reseed_interval. A caller without entropy at hand gets none.
-        if (ReseedCounter - 1 + requests > _reseedInterval)
+        if (HasEnded(requests))
             throw new InvalidOperationException("The generator must be reseeded: its interval is over.");
     }
 }

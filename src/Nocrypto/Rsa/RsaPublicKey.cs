@@ -77,6 +77,7 @@ public sealed class RsaPublicKey : PublicKey
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((int)restriction, (int)RsaKeyRestriction.None, nameof(restriction));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((int)restriction, (int)RsaKeyRestriction.PssSha512, nameof(restriction));
+        RsaKnownAnswer.Test.Ensure();
         key = null;
         modulus = TrimVarTime(modulus);
         exponent = TrimVarTime(exponent);

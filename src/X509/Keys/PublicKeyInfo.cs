@@ -107,7 +107,10 @@ internal readonly struct PublicKeyInfo
         using (writer.PushSequence())
         {
             writer.WriteObjectIdentifier(Oids.EcPublicKey);
-            writer.WriteObjectIdentifier(curve == P256.Instance ? Oids.P256 : Oids.P384);
+            writer.WriteObjectIdentifier(
+                curve == P256.Instance ? Oids.P256
+                : curve == P384.Instance ? Oids.P384
+                : throw new ArgumentException($"A key of {curve} is not written here.", nameof(curve)));
         }
     }
 

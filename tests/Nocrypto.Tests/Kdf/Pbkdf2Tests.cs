@@ -64,6 +64,30 @@ public sealed class Pbkdf2Tests
         Assert.Equal(count, ran);
     }
 
+    /// <summary>PBES2 (RFC 8018 §6.2) is PBKDF2 and AES-CBC with padding; AES-192, of which there are three files, is not offered.</summary>
+    [Theory]
+    [InlineData("pbes2_hmacsha256_aes_128_test.json", "SHA-256", 16)]
+    [InlineData("pbes2_hmacsha256_aes_256_test.json", "SHA-256", 32)]
+    [InlineData("pbes2_hmacsha384_aes_128_test.json", "SHA-384", 16)]
+    [InlineData("pbes2_hmacsha384_aes_256_test.json", "SHA-384", 32)]
+    [InlineData("pbes2_hmacsha512_aes_128_test.json", "SHA-512", 16)]
+    [InlineData("pbes2_hmacsha512_aes_256_test.json", "SHA-512", 32)]
+    public void Wycheproof_of_pbes2_holds(string file, string name, int keySize)
+    {
+        if (VectorFiles.Root is null)
+            Assert.Skip(VectorFiles.Absent);
+        int ran = Wycheproof.ForEach(file, test =>
+        {
+            Assert.True(test.IsValid);
+            int iterations = test.Test.GetProperty("iterationCount").GetInt32();
+            using AesBlock aes = new(Derive(HashTests.Named(name), test.Bytes("password"), test.Bytes("salt"), iterations, keySize));
+            byte[] ciphertext = test.Bytes("ct"), message = new byte[ciphertext.Length];
+            Assert.True(AesCbc.TryDecryptPadded(aes, test.Bytes("iv"), ciphertext, message, out int written));
+            Assert.Equal(test.Bytes("msg"), message[..written]);
+        });
+        Assert.Equal(84, ran);
+    }
+
     [Fact]
     public void The_password_may_be_replaced_in_place()
     {

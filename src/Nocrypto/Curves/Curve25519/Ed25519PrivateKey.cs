@@ -20,6 +20,15 @@ public sealed class Ed25519PrivateKey : PrivateKey
     /// <summary>The size of the seed, in bytes.</summary>
     public const int SeedSize = 32;
 
+    // RFC 8032 §7.1, test 1: the signature over the empty message, in hexadecimal.
+    private const string KnownSeed =
+        "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+
+    /// <summary>The signature of the self-test.</summary>
+    internal const string KnownAnswer =
+        "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46b"
+            + "d25bf5f0595bbe24655141438e7a100b";
+
     private readonly SecretBytes _seed;
 
     // The clamped scalar, 32 bytes, and the prefix that nonces are derived from, 32 bytes.
@@ -103,6 +112,20 @@ public sealed class Ed25519PrivateKey : PrivateKey
         SecretResidue.ClearStackBelow();
         written = Ed25519PublicKey.SignatureSize;
         return true;
+    }
+
+    /// <summary>
+    /// The self-test of both kinds of key, with the answer as an argument. It runs when the first public key is made, and
+    /// that is before the first private one is.
+    /// </summary>
+    internal static bool AnswersAs(string answer)
+    {
+        byte[] signature = new byte[Ed25519PublicKey.SignatureSize];
+        using Ed25519PrivateKey key = new(Convert.FromHexString(KnownSeed));
+        key.Sign([], signature);
+        return Convert.ToHexStringLower(signature) == answer
+            && key.PublicKey.Verify(SignatureAlgorithm.Ed25519, [], signature)
+            && !key.PublicKey.Verify(SignatureAlgorithm.Ed25519, [0], signature);
     }
 
     /// <summary>Clears the key.</summary>

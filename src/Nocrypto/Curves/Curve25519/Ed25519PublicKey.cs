@@ -29,6 +29,8 @@ public sealed class Ed25519PublicKey : PublicKey
     /// <summary>The size of a signature, in bytes.</summary>
     public const int SignatureSize = 64;
 
+    private static readonly SelfTest Test = new("Ed25519", () => Ed25519PrivateKey.AnswersAs(Ed25519PrivateKey.KnownAnswer));
+
     private readonly byte[] _encoded;
     private readonly EdwardsPoint _negative;
 
@@ -44,6 +46,7 @@ public sealed class Ed25519PublicKey : PublicKey
     /// </summary>
     public static bool TryCreate(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Ed25519PublicKey? publicKey)
     {
+        Test.Ensure();
         publicKey = null;
         if (encoded.Length != Size
             || !EdwardsPoint.TryDecodeVarTime(encoded, out EdwardsPoint point)

@@ -15,6 +15,17 @@ public sealed class Ed448PrivateKey : PrivateKey
     /// <summary>The size of the seed, in bytes.</summary>
     public const int SeedSize = 57;
 
+    // RFC 8032 §7.4, "Blank": the signature over the empty message, in hexadecimal.
+    private const string KnownSeed =
+        "6c82a562cb808d10d632be89c8513ebf6c929f34ddfa8c9f63c9960ef6e348a3528c8a3fcc2f044e39a3fc5b94492f8f"
+            + "032e7549a20098f95b";
+
+    /// <summary>The signature of the self-test.</summary>
+    internal const string KnownAnswer =
+        "533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2fd7a22ddd47d78"
+            + "28c59bd0a21bfd3980ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104852db99ac5c7cdda8530a113a0f4db"
+            + "b61149f05a7363268c71d95808ff2e652600";
+
     private readonly SecretBytes _seed;
 
     // The clamped scalar and the prefix that nonces are derived from, 57 bytes each.
@@ -112,6 +123,20 @@ public sealed class Ed448PrivateKey : PrivateKey
             throw new ArgumentException("The destination is shorter than a signature.", nameof(destination));
         Sign(context, message, destination[..Ed448PublicKey.SignatureSize]);
         StackScrub.Run();
+    }
+
+    /// <summary>
+    /// The self-test of both kinds of key, with the answer as an argument. It runs when the first public key is made, and
+    /// that is before the first private one is.
+    /// </summary>
+    internal static bool AnswersAs(string answer)
+    {
+        byte[] signature = new byte[Ed448PublicKey.SignatureSize];
+        using Ed448PrivateKey key = new(Convert.FromHexString(KnownSeed));
+        key.Sign([], [], signature);
+        return Convert.ToHexStringLower(signature) == answer
+            && key.PublicKey.Verify(SignatureAlgorithm.Ed448, [], signature)
+            && !key.PublicKey.Verify(SignatureAlgorithm.Ed448, [0], signature);
     }
 
     /// <summary>Clears the key.</summary>

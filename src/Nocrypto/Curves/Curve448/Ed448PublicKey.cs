@@ -23,6 +23,8 @@ public sealed class Ed448PublicKey : PublicKey
     /// <summary>The largest size of a context, in bytes (RFC 8032 §5.2).</summary>
     public const int MaxContextSize = 255;
 
+    private static readonly SelfTest Test = new("Ed448", () => Ed448PrivateKey.AnswersAs(Ed448PrivateKey.KnownAnswer));
+
     private readonly byte[] _encoded;
     private readonly EdwardsPoint448 _negative;
 
@@ -38,6 +40,7 @@ public sealed class Ed448PublicKey : PublicKey
     /// </summary>
     public static bool TryCreate(ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out Ed448PublicKey? publicKey)
     {
+        Test.Ensure();
         publicKey = null;
         if (encoded.Length != Size
             || !EdwardsPoint448.TryDecodeVarTime(encoded, out EdwardsPoint448 point)

@@ -13,8 +13,11 @@ public abstract class EcCurve
     /// <summary>The largest <see cref="PointSize"/>, in bytes: enough for a stack buffer.</summary>
     internal const int MaxPointSize = 1 + (16 * CurveArithmetic.MaxLimbs);
 
-    private protected EcCurve(string name, CurveArithmetic arithmetic, ReadOnlySpan<ulong> order)
+    private readonly SelfTest _selfTest;
+
+    private protected EcCurve(string name, CurveArithmetic arithmetic, ReadOnlySpan<ulong> order, EcKnownAnswer knownAnswer)
     {
+        _selfTest = new SelfTest(name, () => knownAnswer.Holds(this));
         Name = name;
         Arithmetic = arithmetic;
         Scalars = new ScalarField(order);
@@ -43,6 +46,7 @@ public abstract class EcCurve
     /// </summary>
     public bool TryImportPublicKey(ReadOnlySpan<byte> point, [NotNullWhen(true)] out EcPublicKey? key)
     {
+        _selfTest.Ensure();
         key = null;
         int limbs = Arithmetic.LimbCount;
         Span<ulong> memory = stackalloc ulong[2 * CurveArithmetic.MaxLimbs];
@@ -76,6 +80,7 @@ public abstract class EcCurve
     /// </summary>
     public bool TryImportPrivateKey(ReadOnlySpan<byte> scalar, [NotNullWhen(true)] out EcPrivateKey? key)
     {
+        _selfTest.Ensure();
         key = null;
         if (scalar.Length != FieldSize)
             return false;

@@ -11,7 +11,7 @@ namespace Sundog.Nocrypto;
 internal static class StackScrub
 {
     /// <summary>More than the deepest computation on a point needs.</summary>
-    private const int Depth = 16384;
+    private const int Depth = 24576;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Run()
