@@ -13,7 +13,7 @@ internal static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>The libraries that have a public surface, in order of dependency.</summary>
-    public static readonly string[] Libraries = ["Nocrypto", "X509", "Tls", "Tls.Streams", "Http", "Unikernel.Net", "Unikernel.Adapter", "Unikernel.Adapter.Hosting", "Unikernel.Boot"];
+    public static readonly string[] Libraries = ["Nocrypto", "X509", "Tls", "Tls.Streams", "Http", "Unikernel.Net", "Unikernel.Adapter", "Unikernel.Adapter.Hosting", "Unikernel.Boot", "LegacyCrypto"];
 
     /// <summary>The libraries that know no I/O, no clock and no platform cryptography.</summary>
     public static readonly string[] PureLibraries = ["Nocrypto", "X509", "Tls", "Http", "Unikernel.Net"];
