@@ -20,18 +20,18 @@ public sealed class X448 : KeyExchangeGroup
     private static readonly SelfTest Test = new("X448", () => AnswersAs(KnownSecret));
 
     // RFC 7748 §6.2.
-    private const string KnownPrivateKey = 
+    private const string KnownPrivateKey =
         "9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf574a9419744897391006382a6f127ab1d"
             + "9ac2d8c0a598726b";
-    private const string KnownPublicKey = 
+    private const string KnownPublicKey =
         "9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bbc836647241d953d40c5b12da88120d53"
             + "177f80e532c41fa0";
-    private const string KnownPeer = 
+    private const string KnownPeer =
         "3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972fc3e34fb4232a13ca706dcb57aec3dae"
             + "07bdc1c67bf33609";
 
     /// <summary>The shared secret of RFC 7748 §6.2, in hexadecimal.</summary>
-    internal const string KnownSecret = 
+    internal const string KnownSecret =
         "07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56fd2464c335543936521c24403085d59a"
             + "449a5037514a879d";
 
