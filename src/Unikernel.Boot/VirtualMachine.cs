@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Linq;
 using Sundog.Nocrypto;
 using Sundog.Unikernel.Adapter;
 using Sundog.Unikernel.Net;
@@ -27,13 +26,16 @@ public sealed class VirtualMachine : Machine
     private VirtualMachine()
     {
         string[] words = Environment.GetCommandLineArgs();
-        Arguments = words.Skip(1).Where(word => !IsDevice(word)).ToArray();
+        Arguments = Array.FindAll(words[1..], word => !IsDevice(word));
         if (ProcessorEntropy.IsSupported)
             _entropySources.Add(new ProcessorEntropy());
-        foreach (string word in words.Where(IsDevice))
+        foreach (string word in Array.FindAll(words, IsDevice))
             Add(MmioTransport.TryFind(word, out MmioTransport? transport), transport);
-        foreach (PciFunction function in PciFunction.FindAll(new PciPorts()).Where(PciTransport.IsVirtio))
-            Add(PciTransport.TryOpen(function, out PciTransport? transport), transport);
+        foreach (PciFunction function in PciFunction.FindAll(new PciPorts()))
+        {
+            if (PciTransport.IsVirtio(function))
+                Add(PciTransport.TryOpen(function, out PciTransport? transport), transport);
+        }
         _entropySources.Add(new JitterEntropy());
         _generation = VmGeneration.Find(NativeBase.Figures().RootTable);
     }
@@ -46,8 +48,13 @@ public sealed class VirtualMachine : Machine
     {
         get
         {
-            IEnumerable<string> failed = _devices.Select(device => device.Failure).OfType<string>();
-            return _problems.Concat(failed).ToArray();
+            List<string> problems = [.. _problems];
+            foreach (VirtioDevice device in _devices)
+            {
+                if (device.Failure is { } failure)
+                    problems.Add(failure);
+            }
+            return problems;
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using Sundog.Tls;
 using Sundog.X509;
 
@@ -13,11 +12,16 @@ internal static class Reports
 
     /// <summary>The report for a page or a terminal.</summary>
     public static ConnectionReport Of(TlsConnectionInfo info, bool isServer)
-        => new(Facts(info).ToArray(), info.Messages.Select(m => new ReportedMessage(m.Sent != isServer, m.Name)).ToArray());
+    {
+        List<ReportedMessage> messages = [];
+        foreach (HandshakeEvent message in info.Messages)
+            messages.Add(new ReportedMessage(message.Sent != isServer, message.Name));
+        return new ConnectionReport(Facts(info), messages);
+    }
 
     /// <summary>One line for a log.</summary>
     public static string Line(TlsConnectionInfo info)
-        => string.Join(' ', Facts(info).Select(fact => $"{fact.Name}: {ConnectionReport.Printable(fact.Value)}"));
+        => string.Join(' ', Facts(info).ConvertAll(fact => fact.Name + ": " + ConnectionReport.Printable(fact.Value)));
 
     /// <summary>The peer's certificates as lines of text.</summary>
     public static void WriteChain(TextWriter writer, TlsConnectionInfo info)
@@ -27,18 +31,20 @@ internal static class Reports
             writer.WriteLine($"certificate {depth++}: {ConnectionReport.Printable(certificate.ToString())}");
     }
 
-    private static IEnumerable<(string Name, string Value)> Facts(TlsConnectionInfo info)
+    private static List<(string Name, string Value)> Facts(TlsConnectionInfo info)
     {
-        yield return ("version", "TLS 1.3");
-        yield return ("suite", info.CipherSuite?.Name ?? None);
-        yield return ("group", info.Group?.Name ?? None);
-        yield return ("signature", Name(info.ServerSignature));
+        List<(string Name, string Value)> facts = [];
+        facts.Add(("version", "TLS 1.3"));
+        facts.Add(("suite", info.CipherSuite?.Name ?? None));
+        facts.Add(("group", info.Group?.Name ?? None));
+        facts.Add(("signature", Name(info.ServerSignature)));
         if (info.ClientSignature is not null)
-            yield return ("client-signature", Name(info.ClientSignature));
-        yield return ("alpn", OneWord(info.ApplicationProtocol));
-        yield return ("server-name", OneWord(info.ServerName));
-        yield return ("resumed", YesNo(info.IsResumed));
-        yield return ("hello-retry-request", YesNo(info.UsedHelloRetryRequest));
+            facts.Add(("client-signature", Name(info.ClientSignature)));
+        facts.Add(("alpn", OneWord(info.ApplicationProtocol)));
+        facts.Add(("server-name", OneWord(info.ServerName)));
+        facts.Add(("resumed", YesNo(info.IsResumed)));
+        facts.Add(("hello-retry-request", YesNo(info.UsedHelloRetryRequest)));
+        return facts;
     }
 
     private static string YesNo(bool value) => value ? "yes" : "no";

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 
 namespace Sundog.Cli;
 
@@ -26,5 +25,9 @@ internal sealed record ConnectionReport(
 
     /// <summary>The text without what could steer a terminal: the peer chose parts of it.</summary>
     public static string Printable(string text)
-        => string.Concat(text.Select(c => char.IsControl(c) || c is '\u202E' or '\u2066' or '\u2067' or '\u2068' ? '\uFFFD' : c));
+        => string.Create(text.Length, text, static (printable, text) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+                printable[i] = char.IsControl(text[i]) || text[i] is '\u202E' or '\u2066' or '\u2067' or '\u2068' ? '\uFFFD' : text[i];
+        });
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 using Sundog.Nocrypto;
 
@@ -13,10 +12,10 @@ public abstract class TlsConfiguration
     {
         Random = options.Random;
         Clock = options.Clock;
-        CipherSuites = options.CipherSuites.ToArray();
-        Groups = options.Groups.ToArray();
-        SignatureSchemes = options.SignatureSchemes.ToArray();
-        ApplicationProtocols = options.ApplicationProtocols.Select(Encoding.ASCII.GetBytes).ToArray();
+        CipherSuites = [.. options.CipherSuites];
+        Groups = [.. options.Groups];
+        SignatureSchemes = [.. options.SignatureSchemes];
+        ApplicationProtocols = Array.ConvertAll<string, byte[]>([.. options.ApplicationProtocols], Encoding.ASCII.GetBytes);
         PaddingMultiple = options.PaddingMultiple;
         RecordsPerKey = options.RecordsPerKey ?? ulong.MaxValue;
         KeyLog = options.KeyLog;
@@ -51,14 +50,17 @@ public abstract class TlsConfiguration
         CheckList(problems, options.CipherSuites, "cipher suite");
         CheckList(problems, options.Groups, "group");
         CheckList(problems, options.SignatureSchemes, "signature scheme");
-        foreach (SignatureScheme scheme in options.SignatureSchemes.Except(Tls.SignatureSchemes.Default))
-            problems.Add($"the signature scheme {scheme} is not one of TLS 1.3 that this stack speaks");
+        foreach (SignatureScheme scheme in options.SignatureSchemes)
+        {
+            if (!Contains(Tls.SignatureSchemes.Default, scheme))
+                problems.Add($"the signature scheme {(ushort)scheme:x4} is not one of TLS 1.3 that this stack speaks");
+        }
         foreach (string protocol in options.ApplicationProtocols)
         {
             if (protocol.Length is 0 or > 255 || !Ascii.IsValid(protocol))
                 problems.Add("an application protocol has 1 to 255 ASCII characters (RFC 7301 §3.1)");
         }
-        if (options.ApplicationProtocols.Distinct().Count() != options.ApplicationProtocols.Count)
+        if (NamesOneTwice(options.ApplicationProtocols))
             problems.Add("an application protocol is named twice");
         if (options.PaddingMultiple is < 1 or > Wire.RecordHeader.MaxPlaintext)
             problems.Add($"records are padded to a multiple of 1 to {Wire.RecordHeader.MaxPlaintext} bytes (RFC 9846 §5.4)");
@@ -71,7 +73,31 @@ public abstract class TlsConfiguration
     {
         if (items.Count == 0)
             problems.Add($"there is no {what}");
-        if (items.Distinct().Count() != items.Count)
+        if (NamesOneTwice(items))
             problems.Add($"a {what} is named twice");
+    }
+
+    // Lists of a handful of items: loops, since LINQ alone would add a tenth of a megabyte to a unikernel.
+    private static bool NamesOneTwice<T>(IReadOnlyList<T> items)
+    {
+        for (int i = 0; i < items.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (EqualityComparer<T>.Default.Equals(items[i], items[j]))
+                    return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool Contains(IReadOnlyList<SignatureScheme> schemes, SignatureScheme scheme)
+    {
+        foreach (SignatureScheme one in schemes)
+        {
+            if (one == scheme)
+                return true;
+        }
+        return false;
     }
 }

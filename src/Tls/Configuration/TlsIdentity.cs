@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Sundog.Nocrypto;
 using Sundog.X509;
 
@@ -39,10 +38,9 @@ public sealed class TlsIdentity
         CheckChain(chain);
         if (!chain[0].Matches(privateKey))
             throw new ArgumentException($"The {privateKey} does not fit the certificate of {chain[0].Subject}.", nameof(privateKey));
-        SignatureScheme[] schemes = FittingSchemes(chain[0])
-            .Where(scheme => privateKey.CanSign(SignatureSchemes.Algorithm(scheme)))
-            .ToArray();
-        return new TlsIdentity(chain.ToArray(), privateKey, CheckSchemes(schemes, chain[0]));
+        SignatureScheme[] schemes = Array.FindAll(
+            FittingSchemes(chain[0]), scheme => privateKey.CanSign(SignatureSchemes.Algorithm(scheme)));
+        return new TlsIdentity([.. chain], privateKey, CheckSchemes(schemes, chain[0]));
     }
 
     /// <summary>
@@ -53,7 +51,7 @@ public sealed class TlsIdentity
     public static TlsIdentity WithRemoteKey(IReadOnlyList<Certificate> chain)
     {
         CheckChain(chain);
-        return new TlsIdentity(chain.ToArray(), null, CheckSchemes(FittingSchemes(chain[0]), chain[0]));
+        return new TlsIdentity([.. chain], null, CheckSchemes(FittingSchemes(chain[0]), chain[0]));
     }
 
     /// <summary>The first of this identity's schemes that the peer can verify, or null.</summary>
@@ -68,7 +66,7 @@ public sealed class TlsIdentity
     }
 
     private static SignatureScheme[] FittingSchemes(Certificate leaf)
-        => leaf.PublicKey is { } key ? SignatureSchemes.Default.Where(scheme => SignatureSchemes.Fits(scheme, key)).ToArray() : [];
+        => leaf.PublicKey is { } key ? Array.FindAll([.. SignatureSchemes.Default], scheme => SignatureSchemes.Fits(scheme, key)) : [];
 
     private static void CheckChain(IReadOnlyList<Certificate> chain)
     {

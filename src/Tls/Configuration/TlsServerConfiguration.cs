@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Sundog.Tls;
 
@@ -13,7 +12,7 @@ public sealed class TlsServerConfiguration : TlsConfiguration
     private TlsServerConfiguration(TlsServerOptions options)
         : base(options)
     {
-        Identities = options.Identities.ToArray();
+        Identities = [.. options.Identities];
         ClientAuthentication = options.ClientAuthentication;
         ClientAuthenticator = options.ClientAuthenticator;
         Tickets = options.Tickets;

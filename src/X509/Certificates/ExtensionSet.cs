@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Formats.Asn1;
-using System.Linq;
 
 namespace Sundog.X509;
 
@@ -64,7 +63,7 @@ internal sealed class ExtensionSet
                 out fault, X509FaultReason.MalformedExtension,
                 $"extension {_all.Count + 1}, or more than {MaxExtensions} (RFC 5280 §4.1)");
         }
-        if (_all.Any(other => other.Oid == oid))
+        if (_all.Exists(other => other.Oid == oid))
             return X509Fault.Set(
                 out fault, X509FaultReason.DuplicateExtension, $"extension {oid} occurs twice (RFC 5280 §4.2)");
         byte[] copy = value.ToArray();

@@ -1,7 +1,6 @@
 using System;
 using System.Formats.Asn1;
 using System.Globalization;
-using System.Linq;
 using System.Text;
 
 namespace Sundog.X509;
@@ -68,15 +67,15 @@ internal static class Oids
     /// <summary>What certificates are full of, so that reading them allocates no text.</summary>
     private static readonly (byte[] Content, string Oid)[] Known =
     [
-        .. new[]
-        {
+        .. Array.ConvertAll<string, (byte[], string)>(
+        [
             CommonName, Organization, Country, OrganizationalUnit, Locality, State,
             EcdsaWithSha256, EcdsaWithSha384, Sha256WithRsa, EcPublicKey, P256, P384, RsaEncryption, Ed25519,
             BasicConstraints, KeyUsage, ExtendedKeyUsage, SubjectAlternativeName, SubjectKeyIdentifier,
             AuthorityKeyIdentifier, NameConstraints, CertificatePolicies, CrlDistributionPoints,
             AuthorityInformationAccess, SignedCertificateTimestamps, ServerAuthentication, ClientAuthentication,
             RsaPss, Mgf1, Sha256, Sha384, Sha512, Sha384WithRsa, Sha512WithRsa, EcdsaWithSha512,
-        }.Select(oid => (EncodeContent(oid), oid)),
+        ], oid => (EncodeContent(oid), oid)),
     ];
 
     /// <summary>
