@@ -9,6 +9,8 @@ internal static class CurveSubjects
     internal static IEnumerable<Subject> All()
     {
         yield return new("X25519", () => CheckExchange(X25519.Instance));
+        yield return new("X25519 by the portable ladder",
+            () => MontgomeryLadder.Multiply(Secrets.Bytes(32), Secrets.Public(32), new byte[32]));
         yield return new("X448", () => CheckExchange(X448.Instance));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
         yield return new("Ed448", () => CheckSigning(Ed448PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed448));

@@ -76,7 +76,10 @@ public sealed class X25519 : KeyExchangeGroup
         Span<byte> scalar = stackalloc byte[KeySize];
         privateKey.CopyTo(scalar);
         Scalar25519.Clamp(scalar);
-        MontgomeryLadder.Multiply(scalar, peerPublicKey, sharedSecret);
+        if (MontgomeryLadderAvx2.IsSupported)
+            MontgomeryLadderAvx2.Multiply(scalar, peerPublicKey, sharedSecret);
+        else
+            MontgomeryLadder.Multiply(scalar, peerPublicKey, sharedSecret);
         CryptographicOperations.ZeroMemory(scalar);
         SecretResidue.ClearStackBelow();
         // RFC 7748 §6.1: the check for the all-zero value, without leaking anything else about it.

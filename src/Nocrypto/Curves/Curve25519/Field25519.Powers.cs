@@ -1,3 +1,7 @@
+using System;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Sundog.Nocrypto;
 
 // Fixed powers: the exponents are public, so the chain of squarings and multiplications is always the same.
@@ -7,15 +11,20 @@ internal partial struct Field25519
     internal static Field25519 SquareRootOfMinusOne
         => new(0x61b274a0ea0b0, 0xd5a5fc8f189d, 0x7ef5e9cbd0c60, 0x78595a6804c9e, 0x2b8324804fc1d);
 
-    /// <summary>1 / a for a loose a, by Fermat's a^(p - 2); zero for zero. Constant time.</summary>
+    /// <summary>1 / a for a loose a; zero for zero. Constant time, and half the time of Fermat's a^(p - 2).</summary>
     internal static void Invert(in Field25519 a, out Field25519 inverse)
     {
-        // p - 2 = 2^255 - 21 = 2^5 (2^250 - 1) + 11.
-        PowerChain(a, out Field25519 power250, out Field25519 power11);
-        SquareTimes(ref power250, 5);
-        Multiply(power250, power11, out inverse);
-        SecretResidue.Clear(ref power250);
-        SecretResidue.Clear(ref power11);
+        Span<byte> bytes = stackalloc byte[Size];
+        Span<ulong> limbs = stackalloc ulong[Size / sizeof(ulong)];
+        a.Encode(bytes);
+        for (int i = 0; i < limbs.Length; i++)
+            limbs[i] = BinaryPrimitives.ReadUInt64LittleEndian(bytes[(8 * i)..]);
+        Inversion.Instance.Invert(limbs);
+        for (int i = 0; i < limbs.Length; i++)
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[(8 * i)..], limbs[i]);
+        inverse = Decode(bytes);
+        LimbString.Clear(limbs);
+        CryptographicOperations.ZeroMemory(bytes);
     }
 
     /// <summary>
@@ -48,20 +57,20 @@ internal partial struct Field25519
     // a^((p - 5) / 8); (p - 5) / 8 = 2^252 - 3 = 2^2 (2^250 - 1) + 1.
     private static void PowerP58(in Field25519 a, out Field25519 power)
     {
-        PowerChain(a, out Field25519 power250, out _);
+        PowerChain(a, out Field25519 power250);
         SquareTimes(ref power250, 2);
         Multiply(power250, a, out power);
     }
 
-    // a^(2^250 - 1) and a^11. Writing e(n) for a^(2^n - 1): e(m + n) = e(m)^(2^n) e(n).
-    private static void PowerChain(in Field25519 a, out Field25519 power250, out Field25519 power11)
+    // a^(2^250 - 1). Writing e(n) for a^(2^n - 1): e(m + n) = e(m)^(2^n) e(n).
+    private static void PowerChain(in Field25519 a, out Field25519 power250)
     {
         Field25519 e5, e10, e20, e50, e100, t;
         Square(a, out Field25519 power2);
         Square(power2, out t);
         SquareTimes(ref t, 1);
         Multiply(t, a, out t); // a^9
-        Multiply(t, power2, out power11);
+        Multiply(t, power2, out Field25519 power11);
         Square(power11, out e5); // a^22
         Multiply(e5, t, out e5); // a^31 = e(5)
         Join(e5, e5, 5, out e10);
@@ -84,5 +93,11 @@ internal partial struct Field25519
     {
         for (int i = 0; i < times; i++)
             Square(a, out a);
+    }
+
+    private static class Inversion
+    {
+        internal static readonly DivstepInversion Instance =
+            new([0xffffffffffffffed, ulong.MaxValue, ulong.MaxValue, 0x7fffffffffffffff]);
     }
 }
