@@ -27,6 +27,17 @@ internal static class AeadSubjects
         yield return new("AES-256-CCM_8 bitsliced",
             () => Check(key => new AesBitslicedCcmKey((AesCcmAlgorithm)AesCcm8.Aes256, key), 32));
         yield return new("AES key wrap", CheckKeyWrap);
+        yield return new("AES-CBC and AES-CTR by AES-NI", () => CheckModes(native: true));
+        yield return new("AES-CBC and AES-CTR bitsliced", () => CheckModes(native: false));
+    }
+
+    private static void CheckModes(bool native)
+    {
+        using AesBlock aes = new(Secrets.Bytes(32), native);
+        byte[] iv = Secrets.Public(16), padded = new byte[AesCbc.PaddedSize(Size)], opened = new byte[padded.Length];
+        AesCbc.EncryptPadded(aes, iv, Secrets.Bytes(Size), padded);
+        Subjects.Require(AesCbc.TryDecryptPadded(aes, iv, padded, opened, out _));
+        AesCtr.Apply(aes, iv, padded, opened);
     }
 
     private static void Check(Func<byte[], AeadKey> create, int keySize)

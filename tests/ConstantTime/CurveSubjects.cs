@@ -12,6 +12,7 @@ internal static class CurveSubjects
         yield return new("X25519 by the portable ladder",
             () => MontgomeryLadder.Multiply(Secrets.Bytes(32), Secrets.Public(32), new byte[32]));
         yield return new("X448", () => CheckExchange(X448.Instance));
+        yield return new("ffdhe2048", () => CheckExchange(FfdheGroup.Ffdhe2048));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
         yield return new("Ed448", () => CheckSigning(Ed448PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed448));
         foreach (EcCurve curve in (EcCurve[])[P256.Instance, P384.Instance, P521.Instance])

@@ -21,7 +21,15 @@ internal static class HashSubjects
         yield return new("PBKDF2", () => Pbkdf2.DeriveKey(Sha256.Instance, Secrets.Bytes(20), Secrets.Public(16), 3, new byte[50]));
         yield return new("the PRF of TLS 1.2",
             () => TlsPrf.Expand(Sha256.Instance, Secrets.Bytes(48), "key expansion"u8, Secrets.Public(64), new byte[104]));
+        yield return new("HMAC_DRBG", CheckDrbg);
         yield return new("the comparison of MACs", CheckComparison);
+    }
+
+    private static void CheckDrbg()
+    {
+        using HmacDrbg drbg = new(Sha256.Instance, Secrets.Bytes(32), Secrets.Bytes(16), []);
+        drbg.Fill(new byte[100]);
+        drbg.Reseed(Secrets.Bytes(32), Secrets.Bytes(10));
     }
 
     private static void CheckHmac(HashFunction hash)

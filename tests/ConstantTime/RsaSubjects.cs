@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Sundog.Nocrypto;
 
@@ -10,15 +11,67 @@ internal static class RsaSubjects
     {
         yield return new("RSA-2048 with PKCS #1 v1.5", () => Check(SignatureAlgorithm.RsaPkcs1Sha256));
         yield return new("RSA-2048 with PSS", () => Check(SignatureAlgorithm.RsaPssSha256));
+        yield return new("RSA-2048 with OAEP", CheckOaep);
+        yield return new("the search for primes of RSA", CheckPrimality);
+        yield return new("the exponents of RSA keys", CheckExponents);
     }
 
-    private static void Check(SignatureAlgorithm algorithm)
+    private static void CheckOaep()
+    {
+        using RsaPrivateKey key = Import();
+        RsaPublicKey publicKey = (RsaPublicKey)key.PublicKey;
+        byte[] ciphertext = new byte[256], message = new byte[256];
+        publicKey.EncryptOaep(Sha256.Instance, Sha256.Instance, [], Secrets.Bytes(32), Secrets.Random, ciphertext);
+        // A ciphertext is public.
+        ConstantTime.Declassify(ciphertext);
+        Subjects.Require(key.TryDecryptOaep(Sha256.Instance, Sha256.Instance, [], ciphertext, Secrets.Random, message, out _));
+        ciphertext[9] ^= 1;
+        Subjects.Require(!key.TryDecryptOaep(Sha256.Instance, Sha256.Instance, [], ciphertext, Secrets.Random, message, out _));
+    }
+
+    /// <summary>One round over a prime that is known, but taken for a secret.</summary>
+    private static void CheckPrimality()
+    {
+        ulong[] prime = FfdhePrimes.Ffdhe2048.ToArray();
+        Array.Reverse(prime);
+        Secrets.Mark(MemoryMarshal.AsBytes(prime.AsSpan()));
+        Subjects.Require(RsaPrimeSearch.IsProbablePrime(prime, 2048, Secrets.Random, rounds: 1));
+    }
+
+    private static void CheckExponents()
+    {
+        ulong[] left = Odd(), right = Odd(), product = new ulong[32], quotient = new ulong[32];
+        Limbs.MultiplyAdd(product, left, right, []);
+        Limbs.DivideExactly(quotient, product, left);
+        ulong isRight = Limbs.EqualBit(quotient.AsSpan(0, 16), right);
+        ConstantTime.Declassify(ref isRight);
+        Subjects.Require(isRight == 1);
+        Limbs.GreatestCommonDivisor(left, right);
+        SmallDivisor divisor = new(65537);
+        _ = divisor.Inverse(divisor.Remainder(left));
+
+        static ulong[] Odd()
+        {
+            ulong[] limbs = new ulong[16];
+            Secrets.Random.Fill(MemoryMarshal.AsBytes(limbs.AsSpan()));
+            limbs[0] |= 1;
+            return limbs;
+        }
+    }
+
+    private static RsaPrivateKey Import()
     {
         Subjects.Require(RsaPrivateKey.TryCreate(
             Part(TestRsaKey.Modulus), Part(TestRsaKey.PublicExponent), Secret(TestRsaKey.PrivateExponent), Secret(TestRsaKey.P),
             Secret(TestRsaKey.Q), Secret(TestRsaKey.Dp), Secret(TestRsaKey.Dq), Secret(TestRsaKey.QInverse), out RsaPrivateKey? key));
+        return key!;
+    }
+
+    private static void Check(SignatureAlgorithm algorithm)
+    {
+        RsaPrivateKey key = Import();
         byte[] message = Secrets.Public(50), signature = new byte[256];
-        Subjects.Require(key!.TrySign(algorithm, message, Secrets.Random, signature, out int written));
+        Subjects.Require(key.TrySign(algorithm, message, Secrets.Random, signature, out int written));
         // A signature is public.
         ConstantTime.Declassify(signature);
         Subjects.Require(key.PublicKey.Verify(algorithm, message, signature.AsSpan(..written)));

@@ -36,12 +36,17 @@ internal sealed unsafe class Secrets : RandomSource
     /// <summary>Makes bytes that are known into secrets.</summary>
     internal static byte[] Mark(byte[] bytes)
     {
-        if (ArePoisoned)
-        {
-            fixed (byte* start = bytes)
-                Poison(start, (nuint)bytes.Length);
-        }
+        Mark(bytes.AsSpan());
         return bytes;
+    }
+
+    /// <inheritdoc cref="Mark(byte[])"/>
+    internal static void Mark(Span<byte> bytes)
+    {
+        if (!ArePoisoned)
+            return;
+        fixed (byte* start = bytes)
+            Poison(start, (nuint)bytes.Length);
     }
 
     public override void Fill(Span<byte> destination) => Bytes(destination.Length).CopyTo(destination);

@@ -79,8 +79,11 @@ internal static class AesCbc
         ulong wrong = ConstantTime.LessBit(count, 1) | ConstantTime.LessBit(AesBlock.Size, count);
         for (int i = 1; i <= AesBlock.Size; i++)
             wrong |= (1 ^ ConstantTime.LessBit(count, (ulong)i)) & (1 ^ ConstantTime.EqualBit(output[^i], count));
+        // The caller is told whether the padding was right and, if it was, how long the message is.
+        ConstantTime.Declassify(ref wrong);
         if (wrong == 0)
         {
+            ConstantTime.Declassify(ref count);
             written = output.Length - (int)count;
             CryptographicOperations.ZeroMemory(output[written..]);
             return true;

@@ -111,7 +111,10 @@ public sealed class FfdheGroup : KeyExchangeGroup
     private static void DrawExponent(RandomSource random, Span<ulong> exponent)
     {
         random.Fill(MemoryMarshal.AsBytes(exponent));
-        if (LimbString.IsZeroBit(exponent) == 1)
+        ulong isZero = LimbString.IsZeroBit(exponent);
+        // Of an exponent that is taken this says nothing.
+        ConstantTime.Declassify(ref isZero);
+        if (isZero == 1)
             throw new InvalidOperationException("The random source is broken: it gave zeros.");
     }
 
@@ -154,10 +157,12 @@ public sealed class FfdheGroup : KeyExchangeGroup
         ulong carry = Limbs.AddMasked(power, x, ulong.MaxValue);
         Limbs.SubtractOnce(power, power, carry, Prime, scratch);
         x[0] = 3;
-        bool isTrivial = Limbs.LessBit(power, x) == 1;
+        ulong isTrivial = Limbs.LessBit(power, x);
+        // Told to the caller; it never is for a key that was checked.
+        ConstantTime.Declassify(ref isTrivial);
         LimbString.Clear(workspace);
         Volatile.Write(ref _idleWorkspace, workspace);
-        return !isTrivial;
+        return isTrivial == 0;
     }
 
     private static RsaMontgomery CreateField(ReadOnlySpan<ulong> primeWords)

@@ -54,7 +54,10 @@ internal static class RsaConsistency
         for (int i = low / 64; i < difference.Length; i++)
             union |= (difference[i] ^ negative) >> (i == low / 64 ? low % 64 : 0);
         Clear(difference);
-        return union != 0;
+        ulong isClose = ConstantTime.IsZeroBit(union);
+        // The caller is told whether the primes fit; of those that do, that says nothing new.
+        ConstantTime.Declassify(ref isClose);
+        return isClose == 0;
     }
 
     /// <summary>Whether d mod (prime - 1) is <paramref name="exponent"/>, and e times that is 1 modulo prime - 1.</summary>

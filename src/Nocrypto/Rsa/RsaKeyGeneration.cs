@@ -111,7 +111,13 @@ internal static class RsaKeyGeneration
     }
 
     /// <summary>FIPS 186-5 appendix A.1.1: d is above 2^(nlen / 2), which only one key in 2^(nlen / 2) is not.</summary>
-    private static bool IsLarge(ReadOnlySpan<ulong> d) => LimbString.IsZeroBit(d[(d.Length / 2)..]) == 0;
+    private static bool IsLarge(ReadOnlySpan<ulong> d)
+    {
+        ulong isSmall = LimbString.IsZeroBit(d[(d.Length / 2)..]);
+        // A small one is thrown away.
+        ConstantTime.Declassify(ref isSmall);
+        return isSmall == 0;
+    }
 
     /// <summary>The key, with all the checks of an import: a machine that computed wrongly makes none.</summary>
     private static RsaPrivateKey Import(

@@ -62,6 +62,11 @@ internal static class RsaOaep
         }
         wrong |= searching;
         CryptographicOperations.ZeroMemory(labelHash);
-        return wrong == 0 ? 1 + hash.HashSize + (int)found + 1 : -1;
+        // The caller is told whether there is a message and, if there is, how long it is.
+        ConstantTime.Declassify(ref wrong);
+        if (wrong != 0)
+            return -1;
+        ConstantTime.Declassify(ref found);
+        return 1 + hash.HashSize + (int)found + 1;
     }
 }

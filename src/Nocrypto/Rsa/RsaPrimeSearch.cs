@@ -49,28 +49,30 @@ internal sealed class RsaPrimeSearch
             _random.Fill(MemoryMarshal.AsBytes(prime));
             prime[^1] |= 1UL << 63;
             prime[0] |= 3;
-            if (ConstantTime.LessBit(prime[^1], LeastTopLimb) == 1)
+            if (IsTold(ConstantTime.LessBit(prime[^1], LeastTopLimb)))
                 continue;
             if (!other.IsEmpty && !RsaConsistency.IsFarApart(prime, other, bits))
                 continue;
             i++;
             // Steps 4.5 and 5.6: GCD(p - 1, e) = 1, for a prime e.
-            if (_exponent.Remainder(prime) != 1 && !HasSmallFactor(prime) && IsProbablePrime(prime, _random, Rounds))
+            if (!IsTold(ConstantTime.EqualBit(_exponent.Remainder(prime), 1))
+                && !HasSmallFactor(prime)
+                && IsProbablePrime(prime, bits, _random, Rounds))
                 return;
         }
         throw new InvalidOperationException("The random source is broken: none of its numbers is prime.");
     }
 
     /// <summary>
-    /// The Miller-Rabin test (FIPS 186-5 appendix B.3.1) of a number that is 3 modulo 4 and fills its limbs but for at most
-    /// the highest: then w - 1 is 2 m with an odd m, and w passes a round if b^m is 1 or -1. Other numbers are refused.
+    /// The Miller-Rabin test (FIPS 186-5 appendix B.3.1) of a number of so many bits, which need all of its limbs, that is 3
+    /// modulo 4: then w - 1 is 2 m with an odd m, and w passes a round if b^m is 1 or -1. Other numbers are refused.
     /// </summary>
-    internal static bool IsProbablePrime(ReadOnlySpan<ulong> w, RandomSource random, int rounds)
+    internal static bool IsProbablePrime(ReadOnlySpan<ulong> w, int bits, RandomSource random, int rounds)
     {
-        if ((w[0] & 3) != 3)
+        if (!IsTold(ConstantTime.EqualBit(w[0] & 3, 3)))
             return false;
         int length = w.Length;
-        using RsaMontgomery field = new(w, Limbs.BitLengthVarTime(w), isSecret: true);
+        using RsaMontgomery field = new(w, bits, isSecret: true);
         ulong[] memory = GC.AllocateArray<ulong>((6 * length) + RsaExponentiation.ScratchLength(field), pinned: true);
         Span<ulong> m = memory.AsSpan(0, length), minusOne = memory.AsSpan(length, length), power = memory.AsSpan(2 * length, length);
         Span<ulong> b = memory.AsSpan(3 * length, length), wide = memory.AsSpan(4 * length, 2 * length), scratch = memory.AsSpan(6 * length);
@@ -87,7 +89,7 @@ internal sealed class RsaPrimeSearch
             field.Reduce(b, wide, scratch);
             field.Enter(b, b, scratch);
             RsaExponentiation.Power(field, power, b, m, scratch);
-            isPrime = (Limbs.EqualBit(power, field.One) | Limbs.EqualBit(power, minusOne)) == 1;
+            isPrime = IsTold(Limbs.EqualBit(power, field.One) | Limbs.EqualBit(power, minusOne));
         }
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory.AsSpan()));
         return isPrime;
@@ -97,10 +99,17 @@ internal sealed class RsaPrimeSearch
     {
         foreach (SmallDivisor prime in SmallPrimes)
         {
-            if (prime.Remainder(candidate) == 0)
+            if (IsTold(ConstantTime.IsZeroBit(prime.Remainder(candidate))))
                 return true;
         }
         return false;
+    }
+
+    /// <summary>A verdict over a candidate. Those over the prime that is kept are the same for all primes.</summary>
+    private static bool IsTold(ulong verdict)
+    {
+        ConstantTime.Declassify(ref verdict);
+        return verdict == 1;
     }
 
     /// <summary>The odd ones.</summary>
