@@ -1,4 +1,5 @@
 using System;
+using Sundog.LinuxNetwork;
 using Sundog.Unikernel.Net.Tests.Simulation;
 using Xunit;
 

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using Sundog.LinuxNetwork;
 using Sundog.Unikernel.Net.Tests.Simulation;
 using Xunit;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Threading;
+using Sundog.LinuxNetwork;
 using Xunit;
 
 namespace Sundog.Unikernel.Net.Tests.Linux;

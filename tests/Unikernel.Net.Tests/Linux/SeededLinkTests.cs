@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
+using Sundog.LinuxNetwork;
 using Xunit;
 
 namespace Sundog.Unikernel.Net.Tests.Linux;
@@ -36,6 +38,36 @@ public sealed class SeededLinkTests
         Assert.Equal(new Instant(1_000), link.NextDeadline);
         Assert.False(link.TryReceive(new Instant(999), out _, out _, out _));
         Assert.True(link.TryReceive(new Instant(1_000), out _, out _, out _));
+    }
+
+    [Fact]
+    public void A_link_that_corrupts_flips_one_bit_of_an_IP_packet_and_spares_the_rest()
+    {
+        SeededLink link = new(1, new LinkFaults(0, 0, 0, 0, 0, Corruption: 1_000_000));
+        byte[] packet = new byte[60], arp = new byte[60];
+        (packet[12], packet[13], arp[12], arp[13]) = (0x08, 0x00, 0x08, 0x06);
+        Assert.Equal(1, FlippedBits(link, packet, default));
+        Assert.Equal(0, FlippedBits(link, arp, default));
+        Assert.Equal(0, FlippedBits(link, packet, new TransmitOffload { NeedsChecksum = true }));
+    }
+
+    [Fact]
+    public void A_link_that_is_cut_loses_everything()
+    {
+        SeededLink link = new(1, default) { IsCut = true };
+        link.Send([1], default, false, default);
+        Assert.False(link.TryReceive(default, out _, out _, out _));
+        link.IsCut = false;
+        link.Send([1], default, false, default);
+        Assert.True(link.TryReceive(default, out _, out _, out _));
+        Assert.Equal(1, link.Lost);
+    }
+
+    private static int FlippedBits(SeededLink link, byte[] frame, in TransmitOffload offload)
+    {
+        link.Send(frame, offload, isVerified: false, default);
+        Assert.True(link.TryReceive(default, out ReadOnlySpan<byte> received, out _, out _));
+        return received.ToArray().Zip(frame, (one, other) => BitOperations.PopCount((uint)(one ^ other))).Sum();
     }
 
     // Ten thousand numbered frames, one each hundred microseconds.

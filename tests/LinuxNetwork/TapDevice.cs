@@ -2,8 +2,9 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
+using Sundog.Unikernel.Net;
 
-namespace Sundog.Unikernel.Net.Tests.Linux;
+namespace Sundog.LinuxNetwork;
 
 /// <summary>
 /// One end of an Ethernet cable whose other end is an interface of Linux, in the network namespace of the thread that
@@ -19,6 +20,7 @@ internal sealed class TapDevice : IDisposable
     private readonly int _headerSize;
     private readonly byte[] _received = new byte[70_000];
     private readonly byte[] _sent = new byte[70_000];
+    private readonly NativeLinux.PollDescriptor[] _poll = new NativeLinux.PollDescriptor[1];
 
     /// <summary>Makes the interface, which is still down and without addresses.</summary>
     public TapDevice(string name, bool hasOffloads)
@@ -58,23 +60,34 @@ internal sealed class TapDevice : IDisposable
         return true;
     }
 
-    /// <summary>Sends a frame to Linux.</summary>
+    /// <summary>Where a frame can be written that <see cref="SendRoom"/> sends without copying it.</summary>
+    public Span<byte> Room => _sent.AsSpan(_headerSize);
+
+    /// <summary>Sends a frame to Linux; copied.</summary>
     public void Send(ReadOnlySpan<byte> frame, in TransmitOffload offload)
+    {
+        frame.CopyTo(Room);
+        SendRoom(frame.Length, offload);
+    }
+
+    /// <summary>Sends the frame of so many bytes that stands in <see cref="Room"/>.</summary>
+    public void SendRoom(int length, in TransmitOffload offload)
     {
         if (_headerSize > 0)
             WriteHeader(offload);
-        frame.CopyTo(_sent.AsSpan(_headerSize));
-        nint length = _headerSize + frame.Length;
         // An interface that is down or out of memory loses frames, as a cable does.
-        _ = NativeLinux.Write(_descriptor, ref _sent[0], length);
+        _ = NativeLinux.Write(_descriptor, ref _sent[0], _headerSize + length);
     }
 
-    /// <summary>Waits for a frame.</summary>
-    public void Wait(int milliseconds)
+    /// <summary>Waits for a frame, at most so many microseconds.</summary>
+    public void Wait(long microseconds)
     {
-        NativeLinux.PollDescriptor poll = new() { Descriptor = _descriptor, Events = NativeLinux.PollIn };
-        _ = NativeLinux.Poll(ref poll, 1, milliseconds);
+        _poll[0] = Awaited;
+        NativeLinux.Wait(_poll, microseconds);
     }
+
+    /// <summary>What to wait for when several are waited for.</summary>
+    public NativeLinux.PollDescriptor Awaited => new() { Descriptor = _descriptor, Events = NativeLinux.PollIn };
 
     public void Dispose() => _ = NativeLinux.Close(_descriptor);
 

@@ -1,18 +1,21 @@
 using System;
 using System.Diagnostics;
 using System.Threading;
+using Sundog.Unikernel.Net;
 
-namespace Sundog.Unikernel.Net.Tests.Linux;
+namespace Sundog.LinuxNetwork;
 
 /// <summary>A stack at the other end of a tap, driven by a thread of its own; optionally through a link with faults.</summary>
 internal sealed class TapHost : IDisposable
 {
+    // In microseconds: how soon the end of the host is noticed.
+    private const long LongestSleep = 20_000;
+
     private readonly TapDevice _tap;
     private readonly Action<NetworkStack, Instant> _application;
     private readonly SeededLink? _toStack;
     private readonly SeededLink? _toLinux;
     private readonly Thread _thread;
-    private readonly byte[] _frame = new byte[66_000];
     private volatile bool _isOver;
     private Exception? _failure;
 
@@ -31,7 +34,7 @@ internal sealed class TapHost : IDisposable
 
     public NetworkStack Stack { get; }
 
-    private static Instant Now => new(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000));
+    public static Instant Now => new(Stopwatch.GetTimestamp() / (Stopwatch.Frequency / 1_000_000));
 
     /// <summary>Ends the thread.</summary>
     public void Dispose()
@@ -69,19 +72,19 @@ internal sealed class TapHost : IDisposable
             Stack.Receive(frame, isVerified, now);
         Stack.Advance(now);
         _application(Stack, now);
-        for (int length; (length = Stack.Transmit(_frame, now, out TransmitOffload offload)) > 0;)
-            Send(_frame.AsSpan(0, length), offload, now);
+        for (int length; (length = Stack.Transmit(_tap.Room, now, out TransmitOffload offload)) > 0;)
+            Send(length, offload, now);
         while (_toLinux is not null && _toLinux.TryReceive(now, out ReadOnlySpan<byte> frame, out TransmitOffload offload, out _))
             _tap.Send(frame, offload);
         Sleep();
     }
 
-    private void Send(ReadOnlySpan<byte> frame, in TransmitOffload offload, Instant now)
+    private void Send(int length, in TransmitOffload offload, Instant now)
     {
         if (_toLinux is null)
-            _tap.Send(frame, offload);
+            _tap.SendRoom(length, offload);
         else
-            _toLinux.Send(frame, offload, isVerified: false, now);
+            _toLinux.Send(_tap.Room[..length], offload, isVerified: false, now);
     }
 
     private void Sleep()
@@ -89,7 +92,6 @@ internal sealed class TapHost : IDisposable
         Instant next = Stack.NextDeadline;
         next = Instant.Earlier(next, _toStack?.NextDeadline ?? Instant.Never);
         next = Instant.Earlier(next, _toLinux?.NextDeadline ?? Instant.Never);
-        long wait = Math.Clamp(next.Since(Now) / 1000, 0, 20);
-        _tap.Wait((int)wait);
+        _tap.Wait(Math.Clamp(next.Since(Now), 0, LongestSleep));
     }
 }

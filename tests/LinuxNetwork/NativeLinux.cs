@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace Sundog.Unikernel.Net.Tests.Linux;
+namespace Sundog.LinuxNetwork;
 
 /// <summary>The system calls of Linux that the tests need and .NET has not.</summary>
 internal static class NativeLinux
@@ -10,6 +10,9 @@ internal static class NativeLinux
     public const int OpenNonBlocking = 0x800;
     public const int CloneNewNetwork = 0x4000_0000;
     public const short PollIn = 1;
+
+    // CLOCK_THREAD_CPUTIME_ID of <time.h>.
+    private const int ThreadProcessorClock = 3;
 
     public const uint TunSetInterface = 0x4004_54ca;
     public const uint TunSetOffload = 0x4004_54d0;
@@ -31,6 +34,13 @@ internal static class NativeLinux
         public short Returned;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Timespec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     public static extern int Open([MarshalAs(UnmanagedType.LPStr)] string path, int flags);
 
@@ -49,11 +59,28 @@ internal static class NativeLinux
     [DllImport("libc", EntryPoint = "write", SetLastError = true)]
     public static extern nint Write(int descriptor, ref byte buffer, nint length);
 
-    [DllImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static extern int Poll(ref PollDescriptor descriptors, nuint count, int milliseconds);
+    [DllImport("libc", EntryPoint = "ppoll", SetLastError = true)]
+    public static extern int Poll(PollDescriptor[] descriptors, nuint count, ref Timespec timeout, nint signals);
+
+    [DllImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    public static extern int Clock(int clock, out Timespec time);
 
     [DllImport("libc", EntryPoint = "unshare", SetLastError = true)]
     public static extern int Unshare(int flags);
+
+    /// <summary>The processor time that the calling thread has used, the kernel's work for it included, in microseconds.</summary>
+    public static long ThreadProcessorTime()
+    {
+        Check(Clock(ThreadProcessorClock, out Timespec time), "clock_gettime");
+        return time.Seconds * 1_000_000 + time.Nanoseconds / 1000;
+    }
+
+    /// <summary>Waits for any of the descriptors, at most so many microseconds.</summary>
+    public static void Wait(PollDescriptor[] descriptors, long microseconds)
+    {
+        Timespec timeout = new() { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1000 };
+        _ = Poll(descriptors, (nuint)descriptors.Length, ref timeout, 0);
+    }
 
     public static int Check(int result, string what)
         => result >= 0 ? result : throw new InvalidOperationException($"{what}: errno {Marshal.GetLastPInvokeError()}");

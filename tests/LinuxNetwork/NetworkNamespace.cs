@@ -4,7 +4,7 @@ using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 
-namespace Sundog.Unikernel.Net.Tests.Linux;
+namespace Sundog.LinuxNetwork;
 
 /// <summary>
 /// A network namespace of one thread's own, gone when the thread ends: sockets that it opens, tap devices that it makes

@@ -1,7 +1,9 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
+using Sundog.Unikernel.Net;
 
-namespace Sundog.Unikernel.Net.Tests.Linux;
+namespace Sundog.LinuxNetwork;
 
 /// <summary>What a link does to the frames of one direction.</summary>
 /// <param name="Loss">How many of a million frames are lost.</param>
@@ -9,7 +11,11 @@ namespace Sundog.Unikernel.Net.Tests.Linux;
 /// <param name="Reordering">How many of a million come later than those behind them.</param>
 /// <param name="Delay">What every frame takes, in microseconds.</param>
 /// <param name="ReorderDelay">What a reordered frame takes beyond that, in microseconds.</param>
-internal readonly record struct LinkFaults(int Loss, int Duplication, int Reordering, long Delay, long ReorderDelay);
+/// <param name="Corruption">
+/// In how many of a million frames one bit of the IP packet is flipped. Frames whose checksum a device answers for are spared.
+/// </param>
+internal readonly record struct LinkFaults(
+    int Loss, int Duplication, int Reordering, long Delay, long ReorderDelay, int Corruption = 0);
 
 /// <summary>
 /// One direction of a link that loses, delays, reorders and duplicates frames, the same for the same seed. It moves no
@@ -17,10 +23,20 @@ internal readonly record struct LinkFaults(int Loss, int Duplication, int Reorde
 /// </summary>
 internal sealed class SeededLink(ulong seed, LinkFaults faults, int capacity = 4096)
 {
+    private const int SmallFrame = 2048;
+    private const int LargeFrame = 66_000;
+    private const int EthernetHeader = 14;
+    private const int EtherTypeV4 = 0x0800;
+    private const int EtherTypeV6 = 0x86dd;
+
     private readonly PriorityQueue<(byte[] Frame, int Length, TransmitOffload Offload, bool IsVerified), (long Time, long Order)> _frames = new();
-    private readonly Stack<byte[]> _free = new();
+    private readonly Stack<byte[]> _small = new();
+    private readonly Stack<byte[]> _large = new();
     private ulong _state = seed * 0x9e37_79b9_7f4a_7c15 + 1;
     private long _order;
+
+    /// <summary>Whether the link is cut: then every frame is lost.</summary>
+    public bool IsCut { get; set; }
 
     /// <summary>How many frames were lost on purpose or for want of room.</summary>
     public long Lost { get; private set; }
@@ -31,7 +47,7 @@ internal sealed class SeededLink(ulong seed, LinkFaults faults, int capacity = 4
     /// <summary>Puts a frame in; copied.</summary>
     public void Send(ReadOnlySpan<byte> frame, in TransmitOffload offload, bool isVerified, Instant now)
     {
-        if (Happens(faults.Loss))
+        if (Happens(faults.Loss) || IsCut)
         {
             Lost++;
             return;
@@ -50,7 +66,7 @@ internal sealed class SeededLink(ulong seed, LinkFaults faults, int capacity = 4
         if (!_frames.TryPeek(out _, out (long Time, long Order) due) || due.Time > now.Microseconds)
             return false;
         (byte[] memory, int length, offload, isVerified) = _frames.Dequeue();
-        _free.Push(memory);
+        (memory.Length == SmallFrame ? _small : _large).Push(memory);
         frame = memory.AsSpan(0, length);
         return true;
     }
@@ -62,18 +78,35 @@ internal sealed class SeededLink(ulong seed, LinkFaults faults, int capacity = 4
             Lost++;
             return;
         }
-        byte[] memory = _free.Count > 0 ? _free.Pop() : new byte[66_000];
+        byte[] memory = Rent(frame.Length);
         frame.CopyTo(memory);
+        if (!isVerified && !offload.NeedsChecksum && Happens(faults.Corruption))
+            Corrupt(memory.AsSpan(0, frame.Length));
         long time = now.Microseconds + faults.Delay + (Happens(faults.Reordering) ? faults.ReorderDelay : 0);
         _frames.Enqueue((memory, frame.Length, offload, isVerified), (time, _order++));
     }
 
+    private byte[] Rent(int length)
+    {
+        (Stack<byte[]> free, int size) = length <= SmallFrame ? (_small, SmallFrame) : (_large, LargeFrame);
+        return free.TryPop(out byte[]? memory) ? memory : new byte[size];
+    }
+
+    // A real link finds such a frame by its own check; here those of IP have to. What has none, as ARP, is spared.
+    private void Corrupt(Span<byte> frame)
+    {
+        if (frame.Length > EthernetHeader && BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) is EtherTypeV4 or EtherTypeV6)
+            frame[EthernetHeader + (int)(Next() % (ulong)(frame.Length - EthernetHeader))] ^= (byte)(1 << (int)(Next() % 8));
+    }
+
+    private bool Happens(int ofMillion) => Next() % 1_000_000 < (ulong)ofMillion;
+
     // SplitMix64.
-    private bool Happens(int ofMillion)
+    private ulong Next()
     {
         ulong z = _state += 0x9e37_79b9_7f4a_7c15;
         z = (z ^ z >> 30) * 0xbf58_476d_1ce4_e5b9;
         z = (z ^ z >> 27) * 0x94d0_49bb_1331_11eb;
-        return (z ^ z >> 31) % 1_000_000 < (ulong)ofMillion;
+        return z ^ z >> 31;
     }
 }
