@@ -40,7 +40,16 @@ public sealed class HybridGroup : KeyExchangeGroup
     public override KeyExchangeInitiator Start(RandomSource random)
     {
         ArgumentNullException.ThrowIfNull(random);
-        return new Initiator(this, _curve.Start(random), MlKemDecapsulationKey.Generate(_kem, random));
+        KeyExchangeInitiator curve = _curve.Start(random);
+        try
+        {
+            return new Initiator(this, curve, MlKemDecapsulationKey.Generate(_kem, random));
+        }
+        catch
+        {
+            curve.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>

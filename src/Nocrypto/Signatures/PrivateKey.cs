@@ -3,8 +3,8 @@ using System;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// A private signature key: <c>EcPrivateKey</c>, <c>Ed25519PrivateKey</c>, <c>Ed448PrivateKey</c> or <c>RsaPrivateKey</c>. Cleared on
-/// <see cref="Dispose"/>. Signing may be called from several threads at once.
+/// A private signature key: <c>EcPrivateKey</c>, <c>Ed25519PrivateKey</c>, <c>Ed448PrivateKey</c>, <c>MlDsaPrivateKey</c>
+/// or <c>RsaPrivateKey</c>. Cleared on <see cref="Dispose"/>. Signing may be called from several threads at once.
 /// </summary>
 public abstract class PrivateKey : IDisposable
 {

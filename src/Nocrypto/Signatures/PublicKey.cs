@@ -3,8 +3,8 @@ using System;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// A public signature key: <c>EcPublicKey</c>, <c>Ed25519PublicKey</c>, <c>Ed448PublicKey</c> or <c>RsaPublicKey</c>. Immutable and
-/// thread-safe; it exists only valid (on its curve, within the sizes that are accepted).
+/// A public signature key: <c>EcPublicKey</c>, <c>Ed25519PublicKey</c>, <c>Ed448PublicKey</c>, <c>MlDsaPublicKey</c> or
+/// <c>RsaPublicKey</c>. Immutable and thread-safe; it exists only valid (on its curve, within the sizes that are accepted).
 /// </summary>
 public abstract class PublicKey : IEquatable<PublicKey>
 {

@@ -237,6 +237,19 @@ public sealed class MlKemTests
     }
 
     [Fact]
+    public void The_secret_may_lie_on_the_ciphertext()
+    {
+        foreach (MlKem set in MlKemSupport.Sets)
+        {
+            using MlKemDecapsulationKey key = MlKemSupport.Key(set, HashTests.Pattern(64));
+            byte[] ciphertext = new byte[set.CiphertextSize], secret = new byte[32];
+            key.GetEncapsulationKey().Encapsulate(new ScriptedSource(), ciphertext, secret);
+            Assert.True(key.TryDecapsulate(ciphertext, ciphertext.AsSpan(7, 32)));
+            Assert.Equal(secret, ciphertext[7..39]);
+        }
+    }
+
+    [Fact]
     public void Only_keys_allocate()
     {
         foreach (MlKem set in MlKemSupport.Sets)
