@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Runtime.InteropServices;
 using FsCheck.Xunit;
 using Sundog.Unikernel.Net.Hashing;
 using Xunit;
@@ -8,24 +9,15 @@ namespace Sundog.Unikernel.Net.Tests.Hashing;
 
 public sealed class HashingTests
 {
-    // The reference's own table: key 00..0f, messages of 0, 1, 7, 8, 15 bytes 00, 01, ….
+    // The reference's own table: key 00..0f, messages of 0, 8 and 16 bytes 00, 01, ….
     [Theory]
     [InlineData(0, 0x726f_db47_dd0e_0e31UL)]
-    [InlineData(1, 0x74f8_39c5_93dc_67fdUL)]
-    [InlineData(7, 0xab02_00f5_8b01_d137UL)]
-    [InlineData(8, 0x93f5_f579_9a93_2462UL)]
-    [InlineData(15, 0xa129_ca61_49be_45e5UL)]
-    public void SipHash_gives_the_values_of_its_reference(int length, ulong expected)
+    [InlineData(1, 0x93f5_f579_9a93_2462UL)]
+    [InlineData(2, 0x3f2a_cc7f_57c2_9bdbUL)]
+    public void SipHash_gives_the_values_of_its_reference(int words, ulong expected)
     {
         SipHash24 hash = new(Bytes(16));
-        Assert.Equal(expected, hash.Hash(Bytes(length)));
-    }
-
-    [Fact]
-    public void Two_words_hash_as_their_sixteen_bytes()
-    {
-        SipHash24 hash = new(Bytes(16));
-        Assert.Equal(hash.Hash(Bytes(16)), hash.Hash(0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908));
+        Assert.Equal(expected, hash.Hash(MemoryMarshal.Cast<byte, ulong>(Bytes(8 * words))));
     }
 
     [Fact]

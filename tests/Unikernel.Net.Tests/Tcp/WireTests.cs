@@ -1,25 +1,13 @@
 using System;
-using System.Linq;
 using FsCheck.Xunit;
 using Sundog.Unikernel.Net.Tcp;
 using Xunit;
 
 namespace Sundog.Unikernel.Net.Tests.Tcp;
 
-/// <summary>Headers, options, checksums, sequence numbers and the hash.</summary>
+/// <summary>Headers, options, checksums and sequence numbers.</summary>
 public sealed class WireTests
 {
-    [Theory]
-    [InlineData(0, 0x726fdb47dd0e0e31UL)]
-    [InlineData(1, 0x93f5f5799a932462UL)]
-    [InlineData(2, 0x3f2acc7f57c29bdbUL)]
-    public void SipHash_gives_the_published_vectors(int words, ulong expected)
-    {
-        byte[] key = [.. Enumerable.Range(0, 16).Select(i => (byte)i)];
-        ulong[] input = [.. Enumerable.Range(0, words).Select(word => BitConverter.ToUInt64([.. Enumerable.Range(8 * word, 8).Select(i => (byte)i)]))];
-        Assert.Equal(expected, new SipHash(key).Hash(input));
-    }
-
     [Property]
     public void A_sequence_number_survives_the_wire_within_two_gigabytes(long near, int distance)
     {

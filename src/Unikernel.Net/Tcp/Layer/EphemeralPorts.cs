@@ -1,4 +1,5 @@
 using System;
+using Sundog.Unikernel.Net.Hashing;
 
 namespace Sundog.Unikernel.Net.Tcp;
 
@@ -6,7 +7,7 @@ namespace Sundog.Unikernel.Net.Tcp;
 /// Local ports that nobody outside can predict, and that come round as late as possible: the double hash of RFC 6056
 /// §3.3.4.
 /// </summary>
-internal sealed class EphemeralPorts(TupleHash offsets, SipHash slots)
+internal sealed class EphemeralPorts(TupleHash offsets, SipHash24 slots)
 {
     // RFC 6335 §6: the dynamic ports.
     private const int First = 49152;

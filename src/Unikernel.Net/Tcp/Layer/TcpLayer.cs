@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
+using Sundog.Unikernel.Net.Hashing;
 
 namespace Sundog.Unikernel.Net.Tcp;
 
@@ -37,13 +38,13 @@ internal sealed partial class TcpLayer
         Options = options;
         _network = network;
         _capabilities = capabilities;
-        Hash = new TupleHash(new SipHash(secret));
+        Hash = new TupleHash(new SipHash24(secret));
         Chunks = new ChunkPool(options.MemoryBudget);
         _table = new ConnectionTable(options.MaxConnections, Hash);
         _timeWait = new TimeWaitTable(options.MaxTimeWait, options.TimeWait, Hash);
         _cookies = new SynCookies(Hash);
         SentRanges = new SentRangePool(options.MaxConnections);
-        _ports = new EphemeralPorts(Hash, new SipHash(secret[16..]));
+        _ports = new EphemeralPorts(Hash, new SipHash24(secret[16..]));
     }
 
     public TcpOptions Options { get; }

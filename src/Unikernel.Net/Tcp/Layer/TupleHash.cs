@@ -1,9 +1,10 @@
 using System;
+using Sundog.Unikernel.Net.Hashing;
 
 namespace Sundog.Unikernel.Net.Tcp;
 
 /// <summary>Keyed hashes of a connection's two endpoints; each use has its own, so that none tells of another.</summary>
-internal readonly struct TupleHash(SipHash hash)
+internal readonly struct TupleHash(SipHash24 hash)
 {
     internal enum Use : ushort
     {
