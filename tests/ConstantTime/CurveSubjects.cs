@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Sundog.Nocrypto;
 
@@ -15,6 +16,8 @@ internal static class CurveSubjects
         yield return new("ffdhe2048", () => CheckExchange(FfdheGroup.Ffdhe2048));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
         yield return new("Ed448", () => CheckSigning(Ed448PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed448));
+        yield return new("the portable comb of P-256", () => new ShortWeierstrass<P256Element>()
+            .TryMultiplyGenerator(MemoryMarshal.Cast<byte, ulong>(Secrets.Bytes(32)), new ulong[8]));
         foreach (EcCurve curve in (EcCurve[])[P256.Instance, P384.Instance, P521.Instance])
         {
             yield return new($"ECDH on {curve.Name}", () => CheckEcdh(curve));

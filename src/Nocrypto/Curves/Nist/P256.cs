@@ -6,7 +6,7 @@ public sealed class P256 : EcCurve
     private P256()
         : base(
             "P-256",
-            new ShortWeierstrass<P256Element>(),
+            new P256Arithmetic(),
             [0xf3b9cac2fc632551, 0xbce6faada7179e84, 0xffffffffffffffff, 0xffffffff00000000],
             // RFC 6979 appendix A.2.5: the key, and the signature over "sample"; then d times the public key.
             new EcKnownAnswer(

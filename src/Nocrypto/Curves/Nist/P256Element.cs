@@ -58,6 +58,19 @@ internal readonly struct P256Element : IPrimeFieldElement<P256Element>
         limbs[2] = plain._l2;
     }
 
+    /// <summary>The element whose Montgomery form is the number, four limbs of any value.</summary>
+    internal static P256Element FromMontgomery(ReadOnlySpan<ulong> limbs)
+        => SubtractModulusOnce(limbs[0], limbs[1], limbs[2], limbs[3], 0);
+
+    /// <summary>The Montgomery form as a number below p.</summary>
+    internal static void WriteMontgomery(in P256Element a, Span<ulong> limbs)
+    {
+        limbs[3] = a._l3;
+        limbs[0] = a._l0;
+        limbs[1] = a._l1;
+        limbs[2] = a._l2;
+    }
+
     public static ulong IsZeroBit(in P256Element a)
         => ConstantTime.IsZeroBit(a._l0 | a._l1 | a._l2 | a._l3);
 

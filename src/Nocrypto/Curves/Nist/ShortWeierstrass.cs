@@ -3,7 +3,7 @@ using System;
 namespace Sundog.Nocrypto;
 
 /// <summary>A curve y² = x³ - 3x + b of prime order over the field of <typeparamref name="T"/>.</summary>
-internal sealed class ShortWeierstrass<T> : CurveArithmetic
+internal class ShortWeierstrass<T> : CurveArithmetic
     where T : unmanaged, IPrimeFieldElement<T>
 {
     private readonly DivstepInversion _inversion = new(T.Modulus);
@@ -93,7 +93,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     /// Any scalar of the curve's number of bits times the generator, in constant time: a comb. Row i of the table holds
     /// multiples of 2^(10i)·G and serves the digits 2i and 2i + 1; the odd digits are summed first, and doubled together.
     /// </summary>
-    internal ProjectivePoint<T> MultiplyGenerator(ReadOnlySpan<ulong> scalar)
+    internal virtual ProjectivePoint<T> MultiplyGenerator(ReadOnlySpan<ulong> scalar)
     {
         AffinePoint<T>[] table = _generatorTable ??= BuildGeneratorTable();
         ProjectivePoint<T> sum = AddDigits(ProjectivePoint<T>.Infinity, scalar, table, 1);
@@ -176,7 +176,7 @@ internal sealed class ShortWeierstrass<T> : CurveArithmetic
     /// <summary>
     /// Divides each by its Z with one inversion in all (Montgomery's trick). None may be infinity.
     /// </summary>
-    private AffinePoint<T>[] Normalize(ProjectivePoint<T>[] points)
+    private protected AffinePoint<T>[] Normalize(ProjectivePoint<T>[] points)
     {
         T[] products = new T[points.Length];
         T product = T.One;
