@@ -24,7 +24,10 @@ sundog_need_image() {
 }
 
 # QEMU's arguments for an accelerator. Under KVM a processor with ARCH_CAPABILITIES is refused by some hosts.
-sundog_processor() { if [ "$1" = kvm ]; then printf 'host,arch-capabilities=off'; else printf 'max'; fi; }
+sundog_processor() {
+  if [ "$1" = kvm ]; then printf 'host,arch-capabilities=off'; else printf 'max'; fi
+  [ "${SUNDOG_ENTROPY:-}" != none ] || printf ',rdrand=off,rdseed=off'
+}
 
 # How this machine runs the image: SUNDOG_ACCEL if that is set, else KVM where the image comes up under it, else TCG.
 # Found out once for each image.
@@ -44,16 +47,26 @@ sundog_accelerator() {
   cat "$known"
 }
 
-# sundog_boot IMAGE PORT MEGABYTES ACCELERATOR DISK WORDS: boots it with its console here and 127.0.0.1:PORT before its
-# port 443. A PORT of 0: no port is forwarded; no DISK: none is there. The kernel's command line is WORDS.
+# sundog_boot IMAGE PORT MEGABYTES ACCELERATOR DISK WORDS [MACHINE [NETWORK]]: boots it with its console here and
+# 127.0.0.1:PORT before its port 443. A PORT of 0: no port is forwarded; no DISK: none is there. The kernel's command line
+# is WORDS. MACHINE is microvm (virtio-mmio, the default) or q35 (virtio-pci). NETWORK is QEMU's -netdev in place of user-mode
+# networking, or "none" for no interface. SUNDOG_ENTROPY=none: no entropy device, and a processor without RDRAND.
 sundog_boot() {
-  local forward="" disk=()
-  [ "$2" = 0 ] || forward=",hostfwd=tcp:127.0.0.1:$2-:443"
-  [ -z "$5" ] || disk=(-drive "if=none,id=site,format=raw,readonly=on,file=$5" -device virtio-blk-device,drive=site)
-  exec qemu-system-x86_64 -M microvm,acpi=off,pit=on,pic=off,rtc=on,isa-serial=on -accel "$4" -cpu "$(sundog_processor "$4")" \
-    -m "$3" -nodefaults -no-user-config -no-reboot -display none -serial stdio -device isa-debug-exit,iobase=0xf4,iosize=4 \
-    -global virtio-mmio.force-legacy=false -netdev "user,id=n0$forward" -device virtio-net-device,netdev=n0 \
-    -device virtio-rng-device "${disk[@]}" -kernel "$1" -append "$6"
+  local machine=${7:-microvm} network=${8:-} bus=device devices=()
+  case "$machine" in
+    microvm) machine=microvm,acpi=off,pit=on,pic=off,rtc=on,isa-serial=on ;;
+    q35) bus=pci ;;
+  esac
+  if [ -z "$network" ]; then
+    network=user
+    [ "$2" = 0 ] || network+=",hostfwd=tcp:127.0.0.1:$2-:443"
+  fi
+  [ "${SUNDOG_ENTROPY:-}" = none ] || devices+=(-device "virtio-rng-$bus")
+  [ "$network" = none ] || devices+=(-netdev "$network,id=n0" -device "virtio-net-$bus,netdev=n0")
+  [ -z "$5" ] || devices+=(-drive "if=none,id=site,format=raw,readonly=on,file=$5" -device "virtio-blk-$bus,drive=site")
+  exec qemu-system-x86_64 -M "$machine" -accel "$4" -cpu "$(sundog_processor "$4")" -m "$3" -nodefaults -no-user-config \
+    -no-reboot -display none -serial stdio -device isa-debug-exit,iobase=0xf4,iosize=4 \
+    -global virtio-mmio.force-legacy=false "${devices[@]}" -kernel "$1" -append "$6"
 }
 
 # A port of the loopback that is free now.

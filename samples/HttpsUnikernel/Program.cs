@@ -1,5 +1,6 @@
 // A unikernel that serves HTTPS. On the kernel command line: ip=ADDRESS/PREFIX,GATEWAY or ip=dhcp (the default), name=,
-// port=, log=error|info|debug. Its site, certificate and key lie on the first virtio disk, made by tools/site-image.
+// port=, log=error|info|debug. Its site, certificate and key lie on the first virtio disk, made by tools/site-image. Ctrl-C
+// on the console ends it, with code 0 after it served and 1 when it could not.
 using Sundog.HttpsUnikernel;
 using Sundog.Unikernel.Adapter;
 using Sundog.Unikernel.Boot;
@@ -33,9 +34,10 @@ bool Serve()
     bool hasServed = true;
     loop.Start(async () =>
     {
-        hasServed = await application.ServeAsync(listener, "port " + arguments.Port);
+        hasServed = await application.ServeAsync(listener, () => network.Announce(arguments.Port));
         loop.Stop();
     });
+    ConsoleOrders.Watch(loop, listener.Close);
     loop.Run();
     return hasServed;
 }

@@ -98,6 +98,13 @@ internal static unsafe partial class NativeBase
             _ = write(1, start, text.Length);
     }
 
+    /// <summary>Takes what the console has: how many bytes, no more than 16 at once. It does not wait.</summary>
+    public static int ReadConsole(Span<byte> destination)
+    {
+        fixed (byte* start = destination)
+            return Math.Max(0, (int)read(0, start, destination.Length));
+    }
+
     /// <summary>Ends the machine.</summary>
     public static void PowerOff(int code) => _exit(code);
 
@@ -112,6 +119,9 @@ internal static unsafe partial class NativeBase
 
     [LibraryImport("libc")]
     private static partial nint write(int file, byte* text, nint length);
+
+    [LibraryImport("libc")]
+    private static partial nint read(int file, byte* text, nint length);
 
     [LibraryImport("libc")]
     private static partial void _exit(int code);

@@ -123,6 +123,9 @@ public sealed class VirtualMachine : Machine
     public override void WriteConsole(ReadOnlySpan<byte> text) => NativeBase.WriteConsole(text);
 
     /// <inheritdoc/>
+    public override int ReadConsole(Span<byte> destination) => NativeBase.ReadConsole(destination);
+
+    /// <inheritdoc/>
     public override void PowerOff(int exitCode) => NativeBase.PowerOff(exitCode);
 
     /// <inheritdoc/>

@@ -48,10 +48,11 @@ public sealed class ConsoleLog(Machine machine, LogLevel level)
         machine.WriteConsole(Encoding.UTF8.GetBytes(line));
     }
 
-    // The peer chose parts of some texts: nothing of it steers a terminal.
+    // The peer chose parts of some texts: nothing of it steers a terminal, by controls or by the direction of writing. What
+    // is left is ASCII and the signs of Latin-1, such as the §.
     private static string Printable(string text) => string.Create(text.Length, text, static (line, text) =>
     {
         for (int i = 0; i < text.Length; i++)
-            line[i] = text[i] is >= ' ' and <= '~' ? text[i] : '?';
+            line[i] = text[i] is (>= ' ' and <= '~') or (> '\u00a0' and <= '\u00ff' and not '\u00ad') ? text[i] : '?';
     });
 }

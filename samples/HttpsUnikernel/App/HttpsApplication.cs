@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Generic;
-using System.Text;
 using System.Threading.Tasks;
 using Sundog.Nocrypto;
 using Sundog.Tls;
 using Sundog.Unikernel.Adapter;
+using Sundog.Unikernel.Net;
 using Sundog.X509;
 
 namespace Sundog.HttpsUnikernel;
@@ -15,7 +14,8 @@ namespace Sundog.HttpsUnikernel;
 /// </summary>
 public sealed class HttpsApplication : IDisposable
 {
-    private const int MaxPem = 1 << 20;
+    private const long FinishTime = 2_000_000;
+    private const long FinishInterval = 20_000;
 
     private readonly EventLoop _loop;
     private readonly ConsoleLog _log;
@@ -43,27 +43,27 @@ public sealed class HttpsApplication : IDisposable
         _network = network;
     }
 
-    /// <summary>Serves until the listener is closed. Returns whether it could begin.</summary>
+    /// <summary>
+    /// Serves until the listener is closed, and finishes what is under way. Returns whether it could begin: a disk that is
+    /// there has to be a good one, and the log says what is wrong with it.
+    /// </summary>
     /// <param name="listener">Where connections arrive.</param>
-    /// <param name="address">Its address, for the log.</param>
-    public async ValueTask<bool> ServeAsync(IFlowListener listener, string address)
+    /// <param name="onServing">Called when it serves.</param>
+    public async ValueTask<bool> ServeAsync(IFlowListener listener, Action onServing)
     {
+        ArgumentNullException.ThrowIfNull(onServing);
         MachineRandom.Collect(_loop, _random);
-        SiteImage? site = await OpenSiteAsync();
-        TlsIdentity? identity = site is null ? null : await ReadIdentityAsync(site);
-        identity ??= Identity.Make(_arguments.Name, _random, _loop.Machine.Clock.GetUtcNow());
-        if (identity is null)
-        {
-            _log.Error("name=" + _arguments.Name + " is neither a DNS name nor an address");
+        (bool isUsable, SiteImage? site) = await OpenSiteAsync();
+        if (!isUsable || await IdentityAsync(site) is not { } identity)
             return false;
-        }
         HttpServerOptions options = new() { Tls = Configure(identity) };
         SiteHandler handler = new(_loop, site, _network, _loop.Machine.Now.Microseconds);
         HttpServer server = new(_loop, options, handler, Tell);
         handler.Counters = server.Counters;
         _log.Info("certificate: " + identity.Leaf.Subject + ", " + PublicKeyPin.Of(identity.Leaf));
-        _log.Info("serving https://" + address + "/");
+        onServing();
         await server.RunAsync(listener);
+        await FinishAsync(server);
         return true;
     }
 
@@ -79,49 +79,45 @@ public sealed class HttpsApplication : IDisposable
         Tickets = _tickets,
     });
 
-    private async ValueTask<SiteImage?> OpenSiteAsync()
+    private async ValueTask<(bool IsUsable, SiteImage? Site)> OpenSiteAsync()
     {
         if (_loop.Machine.Disks.Count == 0)
         {
             _log.Info("no disk: serving what is built in");
-            return null;
+            return (true, null);
         }
         (SiteImage? site, string? fault) = await SiteImage.OpenAsync(_loop.Machine.Disks[0]);
         if (site is null)
-            _log.Error("disk: " + fault + ": serving what is built in");
+            _log.Error("disk: " + fault);
         else
             _log.Info("disk: a site of " + Number.Text(site.Count) + " files");
-        return site;
+        return (site is not null, site);
     }
 
-    private async ValueTask<TlsIdentity?> ReadIdentityAsync(SiteImage site)
+    // A certificate that was meant to be used and cannot be is no reason to serve under another one.
+    private async ValueTask<TlsIdentity?> IdentityAsync(SiteImage? site)
     {
-        if (site.Find(SiteFileKind.CertificateChain) is not { } chainFile || site.Find(SiteFileKind.PrivateKey) is not { } keyFile)
+        if (site is not null && Identity.IsOn(site))
         {
-            _log.Info("disk: no certificate and key: making them");
-            return null;
+            (TlsIdentity? read, string? fault) = await Identity.ReadAsync(site);
+            if (read is null)
+                _log.Error("disk: " + fault);
+            return read;
         }
-        if (await site.ReadWholeAsync(chainFile, MaxPem) is not { } chainText || await site.ReadWholeAsync(keyFile, PrivateKeyPem.MaxSize) is not { } keyText)
-        {
-            _log.Error("disk: certificate and key cannot be read: making others");
-            return null;
-        }
-        if (!CertificatePem.TryReadAll(Encoding.UTF8.GetString(chainText), out IReadOnlyList<Certificate>? chain, out X509Fault fault)
-            || !PrivateKeyPem.TryRead(Encoding.UTF8.GetString(keyText), out PrivateKey? key, out fault))
-        {
-            _log.Error("disk: certificate or key: " + fault.Detail + ": making others");
-            return null;
-        }
-        try
-        {
-            return TlsIdentity.Create(chain!, key!);
-        }
-        catch (ArgumentException error)
-        {
-            key!.Dispose();
-            _log.Error("disk: " + error.Message + ": making others");
-            return null;
-        }
+        _log.Info("no certificate and key on a disk: making them");
+        TlsIdentity? made = Identity.Make(_arguments.Name, _random, _loop.Machine.Clock.GetUtcNow());
+        if (made is null)
+            _log.Error("name=" + _arguments.Name + " is neither a DNS name nor an address");
+        return made;
+    }
+
+    // Requests under way may end; a client that only keeps its connection open is not waited for long.
+    private async ValueTask FinishAsync(HttpServer server)
+    {
+        Instant limit = _loop.Now.After(FinishTime);
+        while (server.Counters.ConnectionsOpen > 0 && _loop.Now < limit)
+            await _loop.DelayUntilAsync(_loop.Now.After(FinishInterval));
+        _log.Info("ended as ordered, after " + Number.Text(server.Counters.Requests) + " requests");
     }
 
     // What a peer or the network did is a detail; anything else is a bug.

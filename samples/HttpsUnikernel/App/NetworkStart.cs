@@ -16,6 +16,7 @@ public sealed class NetworkStart
     private readonly IpPrefix[] _known = new IpPrefix[MaxAddresses];
     private readonly LoopTimer _watch;
     private int _knownCount;
+    private ushort? _port;
     private bool _hasFailed;
 
     private NetworkStart(EventLoop loop, ConsoleLog log, NetworkDriver driver)
@@ -51,6 +52,23 @@ public sealed class NetworkStart
         log.Info("network: " + device.Address + (options.UseDhcp ? ", asking for an address" : ""));
         start.Watch();
         return start;
+    }
+
+    /// <summary>Tells under which addresses the machine serves, those that come later too.</summary>
+    public void Announce(ushort port)
+    {
+        _port = port;
+        foreach (IpPrefix address in _known.AsSpan(0, _knownCount))
+            Announce(address.Address);
+    }
+
+    // Nobody off the link reaches a link-local address, and a browser takes none.
+    private void Announce(IpAddress address)
+    {
+        if (_port is not { } port || address.IsLinkLocal)
+            return;
+        string host = address.IsV4 ? address.ToString() : "[" + address + "]";
+        _log.Info("serving https://" + host + (port == 443 ? "" : ":" + Number.Text(port)) + "/");
     }
 
     private static NetworkOptions? Options(NetworkDevice device, BootArguments arguments, RandomSource random)
@@ -96,8 +114,10 @@ public sealed class NetworkStart
         addresses = addresses[..Driver.Stack.CopyAddresses(addresses)];
         foreach (IpPrefix address in addresses)
         {
-            if (!_known.AsSpan(0, _knownCount).Contains(address))
-                _log.Info("address: " + address);
+            if (_known.AsSpan(0, _knownCount).Contains(address))
+                continue;
+            _log.Info("address: " + address);
+            Announce(address.Address);
         }
         addresses.CopyTo(_known);
         _knownCount = addresses.Length;

@@ -41,7 +41,7 @@ using HttpsApplication application = new(loop, log, arguments, random);
 bool hasServed = true;
 loop.Start(async () =>
 {
-    hasServed = await application.ServeAsync(listener, listener.Address.ToString());
+    hasServed = await application.ServeAsync(listener, () => log.Info("serving https://" + listener.Address + "/"));
     loop.Stop();
 });
 loop.Run();

@@ -49,6 +49,12 @@ public abstract class Machine
     /// <summary>Writes text (UTF-8) to the console.</summary>
     public abstract void WriteConsole(ReadOnlySpan<byte> text);
 
+    /// <summary>
+    /// Takes what was typed on the console, without waiting: how many bytes, often 0. A machine whose console is only
+    /// written to has none.
+    /// </summary>
+    public virtual int ReadConsole(Span<byte> destination) => 0;
+
     /// <summary>Ends the machine: an exit code where its host takes one, 0 for an end as planned.</summary>
     public abstract void PowerOff(int exitCode);
 
