@@ -22,6 +22,7 @@ internal struct XofContext
     /// <summary>Begins the empty message, whatever was here before.</summary>
     internal void Start(Xof function)
     {
+        function.EnsureTested();
         ((Span<ulong>)_state).Clear();
         _rate = function.Rate;
         _position = 0;

@@ -27,7 +27,9 @@ public sealed class MlKem
     /// <summary>The largest number of coefficients of an expanded key.</summary>
     internal const int MaxExpandedSize = ((MaxK * MaxK) + MaxK) * MlKemArithmetic.N;
 
-    internal MlKem(int k, MlKemArithmetic arithmetic)
+    private readonly SelfTest _selfTest;
+
+    internal MlKem(int k, MlKemArithmetic arithmetic, string? knownAnswer = null)
     {
         // FIPS 203 §8, table 2.
         K = k;
@@ -36,6 +38,7 @@ public sealed class MlKem
         Dv = k == 4 ? 5 : 4;
         Arithmetic = arithmetic;
         Name = k switch { 2 => "ML-KEM-512", 3 => "ML-KEM-768", _ => "ML-KEM-1024" };
+        _selfTest = new SelfTest(Name, () => AnswersAs(knownAnswer ?? KnownAnswer(k)));
     }
 
     /// <summary>ML-KEM-512: keys of 800 and 1632 bytes, ciphertexts of 768.</summary>
@@ -85,6 +88,7 @@ public sealed class MlKem
     {
         ArgumentNullException.ThrowIfNull(random);
         CheckOutputs(ciphertext, sharedSecret);
+        EnsureTested();
         short* expanded = stackalloc short[MaxExpandedSize];
         if (encapsulationKey.Length != EncapsulationKeySize || !KPke.TryExpandVarTime(this, encapsulationKey, expanded))
         {
@@ -139,6 +143,40 @@ public sealed class MlKem
     {
         if (sharedSecret.Length != SharedSecretSize)
             throw new ArgumentException($"A shared secret has {SharedSecretSize} bytes.", nameof(sharedSecret));
+    }
+
+    /// <summary>Runs the self-test if it has not run; every use begins with this.</summary>
+    internal void EnsureTested() => _selfTest.Ensure();
+
+    /// <summary>
+    /// SHA3-256, in hexadecimal, of an encapsulation key, a ciphertext, its shared secret, and the secret of the same
+    /// ciphertext with its first bit changed: for the seed 0, 1 to 63 and the message 0, 1 to 31.
+    /// </summary>
+    internal static string KnownAnswer(int k) => k switch
+    {
+        2 => "b718788dfd337f2e3d1437cbd981a40124a8bbed700504c9805f77cb6cc5fa91",
+        3 => "1cb6b914b8cbc658f4d94a110896976e0c3fb8af0f95e9c5fc6e172d804c3fe0",
+        _ => "37fab79d398a1aa87aea5d4d3a2bb43d2280b9f3da679bf45b8c4407c2508d17",
+    };
+
+    private bool AnswersAs(string knownAnswer)
+    {
+        byte[] bytes = new byte[SeedSize], encapsulationKey = new byte[EncapsulationKeySize], ciphertext = new byte[CiphertextSize];
+        byte[] sent = new byte[SharedSecretSize], received = new byte[SharedSecretSize], rejected = new byte[SharedSecretSize];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)i;
+        if (!MlKemDecapsulationKey.TryCreateFromSeed(this, bytes, out MlKemDecapsulationKey? key))
+            return false;
+        key.WriteEncapsulationKey(encapsulationKey);
+        key.EncapsulateMessage(bytes.AsSpan(..32), ciphertext, sent);
+        key.TryDecapsulate(ciphertext, received);
+        ciphertext[0] ^= 1;
+        key.TryDecapsulate(ciphertext, rejected);
+        ciphertext[0] ^= 1;
+        key.Dispose();
+        byte[] hash = new byte[32];
+        Sha3.Bits256.Hash([.. encapsulationKey, .. ciphertext, .. received, .. rejected], hash);
+        return sent.AsSpan().SequenceEqual(received) && Convert.ToHexStringLower(hash) == knownAnswer;
     }
 
     private static class Instance512

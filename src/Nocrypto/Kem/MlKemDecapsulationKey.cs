@@ -18,6 +18,7 @@ public sealed unsafe class MlKemDecapsulationKey : IDisposable
 
     private MlKemDecapsulationKey(MlKem set, bool hasSeed)
     {
+        set.EnsureTested();
         ParameterSet = set;
         _hasSeed = hasSeed;
         int size = sizeof(short) * (set.ExpandedSize + (set.K * MlKemArithmetic.FactorSize));
@@ -177,6 +178,13 @@ public sealed unsafe class MlKemDecapsulationKey : IDisposable
 
     /// <summary>The parameter set's name: nothing of the secret.</summary>
     public override string ToString() => "decapsulation key of " + ParameterSet.Name;
+
+    /// <summary>Encapsulates a given message for this key itself, for the self-test.</summary>
+    internal void EncapsulateMessage(ReadOnlySpan<byte> message, Span<byte> ciphertext, Span<byte> sharedSecret)
+    {
+        ParameterSet.EncapsulateMessage(Expanded, KeyHash, message, ciphertext, sharedSecret);
+        GC.KeepAlive(_table);
+    }
 
     /// <summary>Whether nothing of the key is left.</summary>
     internal bool IsCleared => _table.IsZero;

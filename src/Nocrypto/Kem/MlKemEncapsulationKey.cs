@@ -31,6 +31,7 @@ public sealed unsafe class MlKemEncapsulationKey
     public static bool TryCreate(MlKem set, ReadOnlySpan<byte> encoded, [NotNullWhen(true)] out MlKemEncapsulationKey? key)
     {
         ArgumentNullException.ThrowIfNull(set);
+        set.EnsureTested();
         key = null;
         if (encoded.Length != set.EncapsulationKeySize)
             return false;

@@ -159,4 +159,17 @@ public sealed class XofTests
         }
         return agree;
     }
+
+    [Fact]
+    public void A_function_whose_self_test_fails_gives_nothing()
+    {
+        Xof broken = new("broken", 168, new string('0', 64));
+        byte[] output = new byte[10];
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Throws<SelfTestException>(() => broken.Hash([], output));
+            Assert.Throws<SelfTestException>(broken.Start);
+        }
+        Assert.Equal(new byte[10], output);
+    }
 }

@@ -266,4 +266,39 @@ public sealed class MlKemTests
             });
         }
     }
+
+    [Fact]
+    public void The_self_tests_answers_are_bouncy_castles()
+    {
+        byte[] seed = [.. Enumerable.Range(0, 64).Select(i => (byte)i)];
+        foreach (MlKem set in MlKemSupport.Sets)
+        {
+            byte[] encapsulationKey = MLKemPrivateKeyParameters.FromSeed(MlKemSupport.Oracle(set), seed).GetPublicKeyEncoded();
+            byte[] ciphertext = new byte[set.CiphertextSize], secret = new byte[32];
+            Assert.True(set.TryEncapsulate(encapsulationKey, new ScriptedSource(seed[..32]), ciphertext, secret));
+            byte[] changed = [(byte)(ciphertext[0] ^ 1), .. ciphertext[1..]], hash = new byte[32];
+            byte[] received = MlKemSupport.OracleDecapsulate(set, seed, ciphertext);
+            Assert.Equal(secret, received);
+            Sha3.Bits256.Hash([.. encapsulationKey, .. ciphertext, .. received, .. MlKemSupport.OracleDecapsulate(set, seed, changed)], hash);
+            Assert.Equal(MlKem.KnownAnswer(set.K), Convert.ToHexStringLower(hash));
+        }
+    }
+
+    [Fact]
+    public void A_set_whose_self_test_fails_gives_nothing()
+    {
+        foreach (MlKemArithmetic strategy in MlKemSupport.Strategies)
+        {
+            MlKem broken = new(3, strategy, MlKem.KnownAnswer(2));
+            byte[] encoded = new byte[broken.EncapsulationKeySize], ciphertext = new byte[broken.CiphertextSize];
+            for (int i = 0; i < 2; i++)
+            {
+                Assert.Throws<SelfTestException>(() => MlKemDecapsulationKey.Generate(broken, new ScriptedSource()));
+                Assert.Throws<SelfTestException>(() => MlKemDecapsulationKey.TryCreateFromSeed(broken, new byte[64], out _));
+                Assert.Throws<SelfTestException>(() => MlKemDecapsulationKey.TryCreate(broken, new byte[broken.DecapsulationKeySize], out _));
+                Assert.Throws<SelfTestException>(() => MlKemEncapsulationKey.TryCreate(broken, encoded, out _));
+                Assert.Throws<SelfTestException>(() => broken.TryEncapsulate(encoded, new ScriptedSource(), ciphertext, new byte[32]));
+            }
+        }
+    }
 }

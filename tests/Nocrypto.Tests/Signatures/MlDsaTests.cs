@@ -1,6 +1,8 @@
 using System;
+using System.Linq;
 using System.Security.Cryptography;
 using FsCheck.Xunit;
+using Org.BouncyCastle.Crypto.Parameters;
 using Xunit;
 
 namespace Sundog.Nocrypto.Tests;
@@ -229,6 +231,34 @@ public sealed class MlDsaTests
                 key.TrySign([1], [2], random, signature);
                 key.PublicKey.Verify([1], [2], signature);
             });
+        }
+    }
+
+    [Fact]
+    public void The_self_tests_answers_are_bouncy_castles()
+    {
+        byte[] seed = [.. Enumerable.Range(0, 32).Select(i => (byte)i)], hash = new byte[32];
+        foreach (MlDsa set in MlDsaSupport.Sets)
+        {
+            byte[] publicKey = MLDsaPrivateKeyParameters.FromSeed(MlDsaSupport.Oracle(set), seed).GetPublicKeyEncoded();
+            Sha3.Bits256.Hash([.. publicKey, .. MlDsaSupport.OracleSign(set, seed, "abc"u8.ToArray(), [])], hash);
+            Assert.Equal(MlDsa.KnownAnswer(int.Parse(set.Name[^2..], null)), Convert.ToHexStringLower(hash));
+        }
+    }
+
+    [Fact]
+    public void A_set_whose_self_test_fails_gives_nothing()
+    {
+        foreach (MlDsaArithmetic strategy in MlDsaSupport.Strategies)
+        {
+            MlDsa broken = new(65, strategy, MlDsa.KnownAnswer(44));
+            for (int i = 0; i < 2; i++)
+            {
+                Assert.Throws<SelfTestException>(() => MlDsaPrivateKey.Generate(broken, new ScriptedSource()));
+                Assert.Throws<SelfTestException>(() => MlDsaPrivateKey.TryCreateFromSeed(broken, Seed, out _));
+                Assert.Throws<SelfTestException>(() => MlDsaPrivateKey.TryCreate(broken, new byte[broken.PrivateKeySize], out _));
+                Assert.Throws<SelfTestException>(() => MlDsaPublicKey.TryCreate(broken, new byte[broken.PublicKeySize], out _));
+            }
         }
     }
 }

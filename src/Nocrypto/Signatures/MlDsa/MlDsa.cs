@@ -1,3 +1,5 @@
+using System;
+
 namespace Sundog.Nocrypto;
 
 /// <summary>
@@ -30,7 +32,9 @@ public sealed class MlDsa
     /// <summary>The largest size of the packed high bits of a polynomial, in bytes.</summary>
     internal const int MaxHighSize = 192;
 
-    internal MlDsa(int level, MlDsaArithmetic arithmetic)
+    private readonly SelfTest _selfTest;
+
+    internal MlDsa(int level, MlDsaArithmetic arithmetic, string? knownAnswer = null)
     {
         // FIPS 204 §4, table 1.
         (Name, K, L) = level switch { 44 => ("ML-DSA-44", 4, 4), 65 => ("ML-DSA-65", 6, 5), _ => ("ML-DSA-87", 8, 7) };
@@ -44,6 +48,7 @@ public sealed class MlDsa
             _ => SignatureAlgorithm.MlDsa87,
         };
         Arithmetic = arithmetic;
+        _selfTest = new SelfTest(Name, () => AnswersAs(knownAnswer ?? KnownAnswer(level)));
     }
 
     /// <summary>ML-DSA-44: public keys of 1312 bytes, signatures of 2420.</summary>
@@ -102,6 +107,35 @@ public sealed class MlDsa
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Runs the self-test if it has not run; every use begins with this.</summary>
+    internal void EnsureTested() => _selfTest.Ensure();
+
+    /// <summary>
+    /// SHA3-256, in hexadecimal, of a public key and a deterministic signature of <c>abc</c>, for the seed 0, 1 to 31.
+    /// </summary>
+    internal static string KnownAnswer(int level) => level switch
+    {
+        44 => "ef8b4b76a5e67a867efaff0eba6a0e706238080de987ec85481c98fc015969bd",
+        65 => "75147eac70f111a2ff4fc72f385c17f99995f0ebcab0b2bfad5eeb531e157406",
+        _ => "563c9fcedc5ab250017f9e29f41f0f54b73a787f25900c8ebcfa67921593d3e8",
+    };
+
+    private bool AnswersAs(string knownAnswer)
+    {
+        byte[] seed = new byte[SeedSize], publicKey = new byte[PublicKeySize], signature = new byte[SignatureSize];
+        for (int i = 0; i < seed.Length; i++)
+            seed[i] = (byte)i;
+        if (!MlDsaPrivateKey.TryCreateFromSeed(this, seed, out MlDsaPrivateKey? key))
+            return false;
+        key.PublicKey.WriteTo(publicKey);
+        bool holds = key.TrySignDeterministic("abc"u8, [], signature) && key.PublicKey.Verify("abc"u8, [], signature)
+            && !key.PublicKey.Verify("abd"u8, [], signature);
+        key.Dispose();
+        byte[] hash = new byte[32];
+        Sha3.Bits256.Hash([.. publicKey, .. signature], hash);
+        return holds && Convert.ToHexStringLower(hash) == knownAnswer;
+    }
 
     private static class Instance44
     {

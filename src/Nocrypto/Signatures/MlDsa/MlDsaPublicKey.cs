@@ -20,6 +20,7 @@ public sealed unsafe class MlDsaPublicKey : PublicKey
 
     private MlDsaPublicKey(MlDsa set, ReadOnlySpan<byte> rho)
     {
+        set.EnsureTested();
         ParameterSet = set;
         _table = new KeyTable(sizeof(int) * N * ((set.K * set.L) + set.K));
         _encoded = new byte[set.PublicKeySize];
