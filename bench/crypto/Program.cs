@@ -44,7 +44,8 @@ internal static class Program
             .Concat(HashBenchmarks.All())
             .Concat(Curve25519Benchmarks.All())
             .Concat(NistBenchmarks.All())
-            .Concat(RsaBenchmarks.All());
+            .Concat(RsaBenchmarks.All())
+            .Concat(LatticeBenchmarks.All());
 
     private static int Compare(Benchmark[] benchmarks, bool tabSeparated)
     {
