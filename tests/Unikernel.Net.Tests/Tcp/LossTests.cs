@@ -216,6 +216,29 @@ public sealed class LossTests
         Assert.True(script.Connection.Statistics.CongestionWindow >= window);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_fast_retransmission_of_what_was_only_late_is_undone(bool echoesFirstCopy)
+    {
+        // RFC 3522: three segments overtake the first one, which is repeated, and then arrives all the same.
+        Script script = Script.Connected(offer: "mss=1460 sackok ts");
+        script.Write(10 * 1448);
+        script.TakeAll();
+        int window = script.Connection.Statistics.CongestionWindow;
+        uint stamp = script.LastTimestamp;
+        script.Wait(2);
+        script.In(". seq=1 ack=1 ts sack=1449-5793");
+        Assert.Contains(script.TakeAll(), line => line.Contains("seq=1 ", StringComparison.Ordinal));
+        Assert.True(script.Connection.Statistics.SlowStartThreshold < window);
+        if (echoesFirstCopy)
+            script.EchoTimestamp(stamp);
+        script.In(". seq=1 ack=5793 ts");
+        Assert.Equal(1, script.Connection.Statistics.Recoveries);
+        Assert.Equal(echoesFirstCopy, script.Connection.Statistics.SlowStartThreshold == int.MaxValue);
+        Assert.Equal(echoesFirstCopy, script.Connection.Statistics.CongestionWindow >= window);
+    }
+
     [Fact]
     public void The_window_halves_by_CUBICs_factor_once_a_recovery()
     {

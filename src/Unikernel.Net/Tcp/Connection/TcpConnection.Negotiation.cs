@@ -79,6 +79,9 @@ public sealed partial class TcpConnection
         _recentTimestampAt = _layer.Now;
     }
 
+    // The time of our clock, as EchoedMilliseconds gives it.
+    private long TimestampTicks => _layer.Now.Microseconds / 1000;
+
     private uint TimestampNow => unchecked(TimestampClock(_layer.Now) + _timestampOffset);
 
     // RFC 7323 §5.4: a tick each millisecond.

@@ -34,7 +34,9 @@ public sealed partial class TcpConnection
     private long _reorderingWait;
     private long _probeEnd;
     private bool _isProbeRepeat;
+    private bool _mayUndo;
     private long _undoBefore = -1;
+    private long _undoFrom;
     private int _undoWindow;
     private int _undoThreshold;
     private int _recoveries;
@@ -77,35 +79,50 @@ public sealed partial class TcpConnection
         _recoveryPoint = _next;
         _recoveries++;
         _probeEnd = 0;
+        (_mayUndo, _undoBefore, _undoWindow, _undoThreshold) = (true, -1, _cubic.Window, _cubic.Threshold);
         _cubic.OnLoss();
         _rate.Start(flight);
     }
 
+    // RFC 3522 §3.2, steps (1) and (2): the time of the first repetition, in the clock that the peer echoes.
+    private void NoteRepetition(long start)
+    {
+        if (!_mayUndo)
+            return;
+        (_mayUndo, _undoBefore, _undoFrom) = (false, TimestampTicks, start);
+    }
+
     private void LeaveRecovery(in Progress progress)
     {
-        bool hasAdvanced = progress.Acknowledged > progress.Before;
-        if (_recovery == RecoveryKind.Timeout && hasAdvanced && _undoBefore >= 0)
-        {
-            // RFC 3522 §3.2: the first acknowledgment after the timeout echoes what was sent before the repetition, so
-            // nothing had been lost.
-            bool isSpurious = progress.Echoed >= 0 && progress.Echoed < _undoBefore;
-            _undoBefore = -1;
-            if (isSpurious)
-            {
-                _ranges.ClearLost();
-                _cubic.Undo(_undoWindow, _undoThreshold);
-                _recovery = RecoveryKind.None;
-                return;
-            }
-        }
+        if (_undoBefore >= 0 && progress.Acknowledged > Math.Max(progress.Before, _undoFrom) && TryUndo(progress.Echoed))
+            return;
         if (progress.Acknowledged < _recoveryPoint)
             return;
         if (_recovery == RecoveryKind.Fast)
             _cubic.OnRecovered();
+        _mayUndo = false;
         _recovery = RecoveryKind.None;
         _duplicateAcknowledgments = 0;
         _delivered = 0;
         _rack.OnRecovered();
+    }
+
+    // RFC 3522 §3.2, steps (3) to (5): the first acknowledgment of what was sent again echoes a time before that, so it
+    // answers the first copy, and nothing had been lost. RFC 9438 §4.9: then nothing was to be reduced either. A peer
+    // that lies gets no more than by acknowledging what it did not receive.
+    private bool TryUndo(long echoed)
+    {
+        bool isSpurious = echoed >= 0 && echoed < _undoBefore;
+        _undoBefore = -1;
+        if (!isSpurious)
+            return false;
+        _ranges.ClearLost();
+        _cubic.Undo(_undoWindow, _undoThreshold);
+        _rack.OnSpuriousRepetition();
+        _recovery = RecoveryKind.None;
+        _duplicateAcknowledgments = 0;
+        _delivered = 0;
+        return true;
     }
 
     private void DetectBySack(in Progress progress)

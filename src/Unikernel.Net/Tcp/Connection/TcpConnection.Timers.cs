@@ -146,12 +146,9 @@ public sealed partial class TcpConnection
             return;
         }
         bool isFirst = _recovery != RecoveryKind.Timeout;
+        // In a recovery what stood before it is not the state to return to.
         if (isFirst)
-        {
-            (_undoBefore, _undoWindow, _undoThreshold) = (now.Microseconds / 1000, _cubic.Window, _cubic.Threshold);
-            if (_recovery == RecoveryKind.Fast)
-                _undoBefore = -1;
-        }
+            (_mayUndo, _undoBefore, _undoWindow, _undoThreshold) = (_recovery == RecoveryKind.None, -1, _cubic.Window, _cubic.Threshold);
         _cubic.OnTimeout(isFirst);
         _recovery = RecoveryKind.Timeout;
         _recoveryPoint = _next;

@@ -38,6 +38,7 @@ public sealed partial class TcpConnection
         if (Pipe > 0 && Pipe + (end - start) > _cubic.Window)
             return false;
         Compose(segment, start, ref end, single, ref written);
+        NoteRepetition(start);
         _ranges.OnRetransmitted(start, end, _layer.Now);
         _bytesRetransmitted += end - start;
         _rate.Sent += end - start;

@@ -87,6 +87,9 @@ internal sealed class Rack
         _windowPersist = PersistReorderingWindow;
     }
 
+    /// <summary>Something was sent again that had only been late: order is not kept on this path.</summary>
+    public void OnSpuriousRepetition() => _reorderingSeen = true;
+
     /// <summary>A recovery is over: without D-SACKs the window returns to its start after sixteen of them.</summary>
     public void OnRecovered()
     {
