@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Sundog.Bench.Tcp.Soak;
 using Sundog.LinuxNetwork;
 
 namespace Sundog.Bench.Tcp;
@@ -16,6 +17,8 @@ internal static class Program
             Console.Error.WriteLine($"bench tcp: {missing}");
             return 1;
         }
+        if (arguments.Contains("--soak"))
+            return new SoakRun(double.Parse(Option(arguments, "--minutes") ?? "20", CultureInfo.InvariantCulture)).Run() ? 0 : 1;
         string filter = Option(arguments, "--filter") ?? "";
         double seconds = double.Parse(Option(arguments, "--seconds") ?? "4", CultureInfo.InvariantCulture);
         int rounds = int.Parse(Option(arguments, "--rounds") ?? "5", CultureInfo.InvariantCulture);
