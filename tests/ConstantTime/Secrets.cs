@@ -5,7 +5,7 @@ namespace Sundog.Nocrypto;
 /// <summary>Bytes that memcheck takes for undefined: a branch or an index that depends on one is an error.</summary>
 internal sealed unsafe class Secrets : RandomSource
 {
-    private static uint s_state = 1;
+    private static uint _state = 1;
 
     internal static readonly Secrets Random = new();
 
@@ -27,8 +27,8 @@ internal sealed unsafe class Secrets : RandomSource
         byte[] bytes = GC.AllocateArray<byte>(count, pinned: true);
         for (int i = 0; i < count; i++)
         {
-            s_state = (s_state * 1664525) + 1013904223;
-            bytes[i] = (byte)(s_state >> 24);
+            _state = (_state * 1664525) + 1013904223;
+            bytes[i] = (byte)(_state >> 24);
         }
         return bytes;
     }

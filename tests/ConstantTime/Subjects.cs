@@ -23,7 +23,7 @@ internal static class Subjects
     private static readonly byte[] Table = Secrets.Public(256);
 
     // A product's result goes here, so that nothing is optimised away.
-    private static volatile int s_sink;
+    private static volatile int _sink;
 
     internal static void Require(bool condition)
     {
@@ -31,15 +31,15 @@ internal static class Subjects
             throw new InvalidOperationException("The operation refused what it should take.");
     }
 
-    private static void BranchOnSecret() => s_sink = Branch(Secrets.Bytes(1));
+    private static void BranchOnSecret() => _sink = Branch(Secrets.Bytes(1));
 
-    private static void IndexBySecret() => s_sink = Index(Secrets.Bytes(1));
+    private static void IndexBySecret() => _sink = Index(Secrets.Bytes(1));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Branch(byte[] secret)
     {
         if (secret[0] > 100)
-            s_sink++;
+            _sink++;
         return 1;
     }
 
