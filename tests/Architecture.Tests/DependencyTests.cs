@@ -73,6 +73,7 @@ public sealed class DependencyTests
             ["Unikernel.Net.Tests"] = ["Unikernel.Net"],
             ["Unikernel.Adapter.Tests"] = ["Unikernel.Adapter", "Unikernel.Adapter.Hosting"],
             ["Unikernel.Boot.Tests"] = ["Unikernel.Boot"],
+            ["HttpsUnikernel.Tests"] = ["HttpsUnikernel.App"],
             ["Cli.Tests"] = ["Cli"],
             ["LegacyCrypto.Tests"] = ["LegacyCrypto"],
         };

@@ -17,6 +17,9 @@ internal sealed class FakeMachine : Machine
 
     public StringBuilder Console { get; } = new();
 
+    /// <summary>What is still to be read on the console.</summary>
+    public string Typed { get; set; } = "";
+
     public int? ExitCode { get; private set; }
 
     public ulong CurrentGeneration { get; set; } = 1;
@@ -47,6 +50,14 @@ internal sealed class FakeMachine : Machine
     }
 
     public override void WriteConsole(ReadOnlySpan<byte> text) => Console.Append(Encoding.UTF8.GetString(text));
+
+    public override int ReadConsole(Span<byte> destination)
+    {
+        int length = Math.Min(destination.Length, Typed.Length);
+        Encoding.ASCII.GetBytes(Typed.AsSpan(0, length), destination);
+        Typed = Typed[length..];
+        return length;
+    }
 
     public override void PowerOff(int exitCode) => ExitCode = exitCode;
 

@@ -9,10 +9,14 @@ namespace Sundog.Unikernel.Adapter.Tests;
 internal sealed class TestHandler : IHttpHandler
 {
     private static readonly ReadOnlyMemory<byte> Type = "text/plain"u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> Steady = "steady"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> Tag = "ETag: \"tag\"\r\n"u8.ToArray();
 
     public ValueTask HandleAsync(HttpExchange exchange)
     {
+        // Measured for allocation: nothing is made here.
+        if (exchange.Path.SequenceEqual("/steady"u8))
+            return exchange.RespondAsync(HttpStatus.Ok, Type, Steady);
         string path = Encoding.ASCII.GetString(exchange.Path);
         return path switch
         {

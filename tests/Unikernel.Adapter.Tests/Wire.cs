@@ -7,10 +7,12 @@ namespace Sundog.Unikernel.Adapter.Tests;
 /// <summary>Two network devices that are joined by a cable; each holds a bounded number of frames.</summary>
 internal sealed class Wire
 {
+    private const int MaxFrame = 1514;
+
     public Wire()
     {
-        Queue<byte[]> there = [];
-        Queue<byte[]> back = [];
+        Queue<(byte[], int)> there = [];
+        Queue<(byte[], int)> back = [];
         One = new Port(this, new MacAddress(0x02_00_00_00_00_01), there, back);
         Other = new Port(this, new MacAddress(0x02_00_00_00_00_02), back, there);
     }
@@ -22,11 +24,17 @@ internal sealed class Wire
     /// <summary>Whether the cable is pulled: frames are lost, and nobody is told.</summary>
     public bool IsCut { get; set; }
 
-    internal sealed class Port(Wire wire, MacAddress address, Queue<byte[]> outgoing, Queue<byte[]> incoming) : NetworkDevice
+    // Memory of frames goes round, so that what is measured for allocation is the stacks alone.
+    private Stack<byte[]> Spare { get; } = [];
+
+    private byte[] Take() => Spare.TryPop(out byte[]? spare) ? spare : new byte[MaxFrame];
+
+    internal sealed class Port(Wire wire, MacAddress address, Queue<(byte[], int)> outgoing, Queue<(byte[] Memory, int Length)> incoming) : NetworkDevice
     {
         private const int MaxFrames = 512;
 
-        private readonly byte[] _transmit = new byte[1514];
+        private byte[] _transmit = new byte[MaxFrame];
+        private byte[] _received = [];
 
         public override MacAddress Address => address;
 
@@ -39,8 +47,11 @@ internal sealed class Wire
         public override bool TryReceive(out ReadOnlySpan<byte> frame, out bool isChecksumVerified)
         {
             isChecksumVerified = false;
-            bool any = incoming.TryDequeue(out byte[]? next);
-            frame = next;
+            if (_received.Length == MaxFrame)
+                wire.Spare.Push(_received);
+            bool any = incoming.TryDequeue(out (byte[] Memory, int Length) next);
+            _received = any ? next.Memory : [];
+            frame = _received.AsSpan(0, next.Length);
             return any;
         }
 
@@ -52,14 +63,16 @@ internal sealed class Wire
 
         public override void EndTransmit(int length, in TransmitOffload offload)
         {
-            if (length > 0 && !wire.IsCut)
-                outgoing.Enqueue(_transmit[..length]);
+            if (length == 0 || wire.IsCut)
+                return;
+            outgoing.Enqueue((_transmit, length));
+            _transmit = wire.Take();
         }
 
         public override void Flush()
         {
         }
 
-        public void Inject(byte[] frame) => incoming.Enqueue(frame);
+        public void Inject(byte[] frame) => incoming.Enqueue((frame, frame.Length));
     }
 }
