@@ -49,6 +49,17 @@ public sealed class HttpConnectionTests
         Assert.Equal(1, stream.Writes);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 65537\r\n\r\n", "413 Content Too Large")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "501 Not Implemented")]
+    [InlineData("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n", "400 Bad Request")]
+    public async Task A_body_that_is_not_read_over_is_refused_and_ends_the_connection(string fields, string status)
+    {
+        ScriptedStream stream = await Serve(ScriptedStream.Of("POST /a HTTP/1.1\r\nHost: h\r\n" + fields + Request));
+        Assert.StartsWith($"HTTP/1.1 {status}\r\n", stream.Written);
+        Assert.Equal(1, stream.Writes);
+    }
+
     [Fact]
     public async Task A_request_that_is_cut_off_is_not_answered()
     {
@@ -79,6 +90,5 @@ public sealed class HttpConnectionTests
         return stream;
     }
 
-    private static HttpContent Answer(HttpRequest request)
-        => new("text/plain", Encoding.ASCII.GetBytes("page " + request.Target));
+    private static HttpContent Answer(string target) => new("text/plain", Encoding.ASCII.GetBytes("page " + target));
 }

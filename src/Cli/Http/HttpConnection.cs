@@ -4,6 +4,7 @@ using System.IO;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Sundog.Http;
 
 namespace Sundog.Cli;
 
@@ -11,8 +12,15 @@ namespace Sundog.Cli;
 /// Answers the requests of one connection in order, until the peer closes, asks for the close, sends something that is
 /// no request, or stays silent for too long. The caller closes the stream.
 /// </summary>
-internal sealed class HttpConnection(Stream stream, Func<HttpRequest, HttpContent> answer, TimeSpan idleTimeout)
+/// <param name="stream">The connection.</param>
+/// <param name="answer">Gives the content of a request target.</param>
+/// <param name="idleTimeout">How long each request, and the silence before it, may take.</param>
+internal sealed class HttpConnection(Stream stream, Func<string, HttpContent> answer, TimeSpan idleTimeout)
 {
+    /// <summary>The largest body that is read, and thrown away, before the answer, in bytes.</summary>
+    public const int MaxBodySize = 65536;
+
+    private readonly HttpRequestHead _head = new();
     private byte[] _buffer = [];
     private int _start;
     private int _end;
@@ -20,7 +28,7 @@ internal sealed class HttpConnection(Stream stream, Func<HttpRequest, HttpConten
     /// <summary>Serves. What the stream throws, it throws.</summary>
     public async Task ServeAsync(CancellationToken cancellation)
     {
-        _buffer = ArrayPool<byte>.Shared.Rent(HttpRequest.MaxHeadSize);
+        _buffer = ArrayPool<byte>.Shared.Rent(HttpRequestHead.MaxSize);
         using CancellationTokenSource idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
@@ -41,29 +49,38 @@ internal sealed class HttpConnection(Stream stream, Func<HttpRequest, HttpConten
     private async Task<bool> ServeOneAsync(CancellationTokenSource idle)
     {
         idle.CancelAfter(idleTimeout);
-        HttpParseResult result = HttpRequest.Parse(_buffer.AsSpan(_start, _end - _start));
-        while (result.Status == HttpParse.NeedMoreData)
+        _head.Reset();
+        HttpParse parse;
+        while ((parse = _head.Read(_buffer.AsSpan(_start, _end - _start))) == HttpParse.NeedMoreData)
         {
             if (!await ReadMoreAsync(idle.Token))
                 return false;
-            result = HttpRequest.Parse(_buffer.AsSpan(_start, _end - _start));
         }
-        if (result.Status == HttpParse.Refused)
+        if (parse == HttpParse.Refused || BodyRefusal(_head) != default)
         {
-            await WriteAsync(result.Refusal!, Text(result.Refusal!), keepAlive: false, withBody: true, idle.Token);
+            HttpStatus refusal = parse == HttpParse.Refused ? _head.Refusal : BodyRefusal(_head);
+            await WriteAsync(refusal, Text(Line(refusal)), keepAlive: false, withBody: true, idle.Token);
             return false;
         }
 
-        HttpRequest request = result.Request!;
-        _start += result.HeadLength;
-        if (!await SkipBodyAsync(request.BodyLength, idle.Token))
+        string target = Encoding.ASCII.GetString(_head.Target.Of(_buffer.AsSpan(_start)));
+        _start += _head.Length;
+        if (!await SkipBodyAsync((int)(_head.ContentLength ?? 0), idle.Token))
             return false;
-        if (request.Method is "GET" or "HEAD")
-            await WriteAsync("200 OK", answer(request), request.KeepAlive, request.Method == "GET", idle.Token);
+        if (_head.Method is HttpMethod.Get or HttpMethod.Head)
+            await WriteAsync(HttpStatus.Ok, answer(target), _head.KeepAlive, _head.Method == HttpMethod.Get, idle.Token);
         else
-            await WriteAsync("405 Method Not Allowed", Text("Only GET and HEAD."), request.KeepAlive, withBody: true, idle.Token);
-        return request.KeepAlive;
+            await WriteAsync(HttpStatus.MethodNotAllowed, Text("Only GET and HEAD."), _head.KeepAlive, withBody: true, idle.Token);
+        return _head.KeepAlive;
     }
+
+    // RFC 9112 §6.1: a coding that the server does not know is refused; this one wants no body, and reads over short ones only.
+    private static HttpStatus BodyRefusal(HttpRequestHead head)
+        => head.IsChunked ? HttpStatus.NotImplemented
+        : head.ContentLength > MaxBodySize ? HttpStatus.ContentTooLarge
+        : default;
+
+    private static string Line(HttpStatus status) => Encoding.ASCII.GetString(HttpStatusText.Line(status));
 
     private async ValueTask<bool> ReadMoreAsync(CancellationToken cancellation)
     {
@@ -92,13 +109,13 @@ internal sealed class HttpConnection(Stream stream, Func<HttpRequest, HttpConten
     }
 
     private async ValueTask WriteAsync(
-        string status, HttpContent content, bool keepAlive, bool withBody, CancellationToken cancellation)
+        HttpStatus status, HttpContent content, bool keepAlive, bool withBody, CancellationToken cancellation)
     {
         string head =
-            $"HTTP/1.1 {status}\r\n"
+            $"HTTP/1.1 {Line(status)}\r\n"
             + $"Content-Type: {content.ContentType}\r\n"
             + $"Content-Length: {content.Body.Length}\r\n"
-            + (status.StartsWith("405", StringComparison.Ordinal) ? "Allow: GET, HEAD\r\n" : "")
+            + (status == HttpStatus.MethodNotAllowed ? "Allow: GET, HEAD\r\n" : "")
             + "Cache-Control: no-store\r\n"
             + "X-Content-Type-Options: nosniff\r\n"
             + $"Connection: {(keepAlive ? "keep-alive" : "close")}\r\n\r\n";
