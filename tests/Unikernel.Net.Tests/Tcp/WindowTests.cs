@@ -8,6 +8,23 @@ namespace Sundog.Unikernel.Net.Tests.Tcp;
 public sealed class WindowTests
 {
     [Fact]
+    public void After_a_silence_each_segment_is_acknowledged_at_once()
+    {
+        // A peer whose timer expired sends one segment, and can send no other before the answer.
+        Script script = Script.Connected();
+        for (int i = 0; i < 20; i++)
+            script.In($". seq={1 + 100 * i} ack=1 len=100");
+        script.Wait(50);
+        script.TakeAll();
+        script.In(". seq=2001 ack=1 len=100");
+        script.Quiet();
+        script.Wait(250);
+        script.TakeAll();
+        script.In(". seq=2101 ack=1 len=100");
+        script.Out(". seq=1 ack=2201 len=0");
+    }
+
+    [Fact]
     public void A_scaled_window_is_obeyed()
     {
         Script script = Script.Connected(offer: "mss=1460 ws=2");

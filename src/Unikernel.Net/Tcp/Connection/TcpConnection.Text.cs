@@ -10,6 +10,9 @@ public sealed partial class TcpConnection
     // peer's slow start is not held up.
     private const int QuickAcknowledgments = 16;
 
+    // A peer that was silent for so long, in microseconds, begins anew with a small window: its timer expired, or it idled.
+    private const long SilenceOfPeer = 200_000;
+
     private bool _finReceived;
     private long _advertisedRight;
     private long _lastAcknowledgment;
@@ -18,6 +21,7 @@ public sealed partial class TcpConnection
     private int _unacknowledgedBytes;
     private int _quickAcknowledgments = QuickAcknowledgments;
     private int _largestReceived = DefaultSegmentV4;
+    private Instant _textAt;
     private Instant _acknowledgeBy = Instant.Never;
     private (long Start, long End) _duplicate;
     private long _bytesReceived;
@@ -53,6 +57,9 @@ public sealed partial class TcpConnection
     private void TakeText(long sequence, ReadOnlySpan<byte> payload)
     {
         _largestReceived = Math.Clamp(payload.Length, _largestReceived, Math.Max(_largestReceived, OwnSegment));
+        if (_layer.Now.Since(_textAt) >= SilenceOfPeer)
+            _quickAcknowledgments = QuickAcknowledgments;
+        _textAt = _layer.Now;
         long next = _receive.Next, end = sequence + payload.Length;
         if (sequence < next)
         {
