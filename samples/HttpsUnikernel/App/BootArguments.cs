@@ -47,7 +47,7 @@ public sealed class BootArguments
         complaint = null;
         foreach (string word in words)
         {
-            int equals = word.IndexOf('=', StringComparison.Ordinal);
+            int equals = word.AsSpan().IndexOf('=');
             if (equals > 0 && !arguments.Take(word[..equals], word[(equals + 1)..]))
                 complaint ??= word;
         }
@@ -80,7 +80,7 @@ public sealed class BootArguments
     {
         if (value == "dhcp")
             return;
-        int comma = value.IndexOf(',', StringComparison.Ordinal);
+        int comma = value.AsSpan().IndexOf(',');
         Address = comma < 0 ? value : value[..comma];
         Gateway = comma < 0 ? null : value[(comma + 1)..];
     }

@@ -98,7 +98,7 @@ public sealed class NetworkStart
     // What DHCP is told: the first label, if it is one.
     private static string HostName(string name)
     {
-        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        int dot = name.AsSpan().IndexOf('.');
         string label = dot < 0 ? name : name[..dot];
         foreach (char character in label)
         {

@@ -56,8 +56,13 @@ internal sealed class TextBytes
 
     private TextBytes AddPadded(long millionths)
     {
-        Utf8Formatter.TryFormat(millionths, Room(6), out int length, new('D', 6));
-        _length += length;
+        Span<byte> digits = Room(6)[..6];
+        for (int i = digits.Length - 1; i >= 0; i--)
+        {
+            digits[i] = (byte)('0' + millionths % 10);
+            millionths /= 10;
+        }
+        _length += digits.Length;
         return this;
     }
 

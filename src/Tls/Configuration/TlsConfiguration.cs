@@ -12,10 +12,10 @@ public abstract class TlsConfiguration
     {
         Random = options.Random;
         Clock = options.Clock;
-        CipherSuites = [.. options.CipherSuites];
-        Groups = [.. options.Groups];
-        SignatureSchemes = [.. options.SignatureSchemes];
-        ApplicationProtocols = Array.ConvertAll<string, byte[]>([.. options.ApplicationProtocols], Encoding.ASCII.GetBytes);
+        CipherSuites = Copy(options.CipherSuites);
+        Groups = Copy(options.Groups);
+        SignatureSchemes = Copy(options.SignatureSchemes);
+        ApplicationProtocols = Array.ConvertAll<string, byte[]>(Copy(options.ApplicationProtocols), Encoding.ASCII.GetBytes);
         PaddingMultiple = options.PaddingMultiple;
         RecordsPerKey = options.RecordsPerKey ?? ulong.MaxValue;
         KeyLog = options.KeyLog;
@@ -89,6 +89,15 @@ public abstract class TlsConfiguration
             }
         }
         return false;
+    }
+
+    // As the spread of a list into an array, which is LINQ in what the compiler makes of it.
+    internal static T[] Copy<T>(IReadOnlyList<T> items)
+    {
+        T[] copy = new T[items.Count];
+        for (int i = 0; i < copy.Length; i++)
+            copy[i] = items[i];
+        return copy;
     }
 
     private static bool Contains(IReadOnlyList<SignatureScheme> schemes, SignatureScheme scheme)

@@ -40,7 +40,7 @@ public sealed class TlsIdentity
             throw new ArgumentException($"The {privateKey} does not fit the certificate of {chain[0].Subject}.", nameof(privateKey));
         SignatureScheme[] schemes = Array.FindAll(
             FittingSchemes(chain[0]), scheme => privateKey.CanSign(SignatureSchemes.Algorithm(scheme)));
-        return new TlsIdentity([.. chain], privateKey, CheckSchemes(schemes, chain[0]));
+        return new TlsIdentity(TlsConfiguration.Copy(chain), privateKey, CheckSchemes(schemes, chain[0]));
     }
 
     /// <summary>
@@ -51,7 +51,7 @@ public sealed class TlsIdentity
     public static TlsIdentity WithRemoteKey(IReadOnlyList<Certificate> chain)
     {
         CheckChain(chain);
-        return new TlsIdentity([.. chain], null, CheckSchemes(FittingSchemes(chain[0]), chain[0]));
+        return new TlsIdentity(TlsConfiguration.Copy(chain), null, CheckSchemes(FittingSchemes(chain[0]), chain[0]));
     }
 
     /// <summary>The first of this identity's schemes that the peer can verify, or null.</summary>
@@ -66,7 +66,7 @@ public sealed class TlsIdentity
     }
 
     private static SignatureScheme[] FittingSchemes(Certificate leaf)
-        => leaf.PublicKey is { } key ? Array.FindAll([.. SignatureSchemes.Default], scheme => SignatureSchemes.Fits(scheme, key)) : [];
+        => leaf.PublicKey is { } key ? Array.FindAll(TlsConfiguration.Copy(SignatureSchemes.Default), scheme => SignatureSchemes.Fits(scheme, key)) : [];
 
     private static void CheckChain(IReadOnlyList<Certificate> chain)
     {

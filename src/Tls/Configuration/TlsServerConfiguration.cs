@@ -12,7 +12,7 @@ public sealed class TlsServerConfiguration : TlsConfiguration
     private TlsServerConfiguration(TlsServerOptions options)
         : base(options)
     {
-        Identities = [.. options.Identities];
+        Identities = Copy(options.Identities);
         ClientAuthentication = options.ClientAuthentication;
         ClientAuthenticator = options.ClientAuthenticator;
         Tickets = options.Tickets;

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Text;
 
 namespace Sundog.Unikernel.Adapter;
 
@@ -21,9 +20,29 @@ internal sealed class HttpClock(EventLoop loop)
             if (second != _second)
             {
                 _second = second;
-                Utf8Formatter.TryFormat(loop.Machine.Clock.GetUtcNow().UtcDateTime, _text, out _, 'R');
+                Write(loop.Machine.Clock.GetUtcNow().UtcDateTime, _text);
             }
             return _text;
         }
+    }
+
+    // The platform's formatting of dates would bring its cultures and time zones into the image.
+    internal static void Write(DateTime utc, Span<byte> text)
+    {
+        "..., .. ... .... ..:..:.. GMT"u8.CopyTo(text);
+        "SunMonTueWedThuFriSat"u8.Slice(3 * (int)utc.DayOfWeek, 3).CopyTo(text);
+        "JanFebMarAprMayJunJulAugSepOctNovDec"u8.Slice(3 * (utc.Month - 1), 3).CopyTo(text[8..]);
+        WriteTwo(utc.Day, text[5..]);
+        WriteTwo(utc.Year / 100, text[12..]);
+        WriteTwo(utc.Year % 100, text[14..]);
+        WriteTwo(utc.Hour, text[17..]);
+        WriteTwo(utc.Minute, text[20..]);
+        WriteTwo(utc.Second, text[23..]);
+    }
+
+    private static void WriteTwo(int value, Span<byte> digits)
+    {
+        digits[0] = (byte)('0' + value / 10);
+        digits[1] = (byte)('0' + value % 10);
     }
 }

@@ -154,5 +154,5 @@ public sealed class Certificate : IEquatable<Certificate>
     public override int GetHashCode() => BitConverter.ToInt32(_sha256Fingerprint);
 
     /// <summary>Subject, issuer and last day.</summary>
-    public override string ToString() => $"{Subject} by {Issuer} until {NotAfter:yyyy-MM-dd}";
+    public override string ToString() => $"{Subject} by {Issuer} until {DerTime.Day(NotAfter)}";
 }

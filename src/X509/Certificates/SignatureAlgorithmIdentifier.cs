@@ -1,5 +1,4 @@
 using System;
-using System.Formats.Asn1;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -77,11 +76,11 @@ internal readonly struct SignatureAlgorithmIdentifier
     }
 
     /// <summary>Writes the AlgorithmIdentifier of <paramref name="algorithm"/>.</summary>
-    public static void Write(AsnWriter writer, SignatureAlgorithm algorithm)
+    public static void Write(DerWriter writer, SignatureAlgorithm algorithm)
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(OidOf(algorithm));
+            writer.WriteOid(OidOf(algorithm));
             if (algorithm is SignatureAlgorithm.RsaPkcs1Sha256 or SignatureAlgorithm.RsaPkcs1Sha384
                 or SignatureAlgorithm.RsaPkcs1Sha512)
             {
@@ -106,7 +105,7 @@ internal readonly struct SignatureAlgorithmIdentifier
         _ => Oids.RsaPss,
     };
 
-    private static void WritePssParameters(AsnWriter writer, SignatureAlgorithm algorithm)
+    private static void WritePssParameters(DerWriter writer, SignatureAlgorithm algorithm)
     {
         (string hash, int saltLength) = algorithm switch
         {
@@ -116,24 +115,24 @@ internal readonly struct SignatureAlgorithmIdentifier
         };
         using (writer.PushSequence())
         {
-            using (writer.PushSequence(DerReader.ContextConstructed(0)))
+            using (writer.Push(DerReader.ContextConstructed(0)))
                 WriteHash(writer, hash);
-            using (writer.PushSequence(DerReader.ContextConstructed(1)))
+            using (writer.Push(DerReader.ContextConstructed(1)))
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(Oids.Mgf1);
+                writer.WriteOid(Oids.Mgf1);
                 WriteHash(writer, hash);
             }
-            using (writer.PushSequence(DerReader.ContextConstructed(2)))
+            using (writer.Push(DerReader.ContextConstructed(2)))
                 writer.WriteInteger(saltLength);
         }
     }
 
-    private static void WriteHash(AsnWriter writer, string oid)
+    private static void WriteHash(DerWriter writer, string oid)
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(oid);
+            writer.WriteOid(oid);
             writer.WriteNull();
         }
     }

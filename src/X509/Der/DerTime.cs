@@ -8,6 +8,40 @@ namespace Sundog.X509;
 /// </summary>
 internal static class DerTime
 {
+    /// <summary>The size of a GeneralizedTime; a UTCTime is all of it but the century.</summary>
+    public const int GeneralizedSize = 15;
+
+    /// <summary>RFC 5280 §4.1.2.5.2: YYYYMMDDHHMMSSZ.</summary>
+    public static void WriteGeneralized(DateTime utc, Span<byte> text)
+    {
+        ReadOnlySpan<int> pairs = [utc.Year / 100, utc.Year % 100, utc.Month, utc.Day, utc.Hour, utc.Minute, utc.Second];
+        for (int i = 0; i < pairs.Length; i++)
+            (text[2 * i], text[(2 * i) + 1]) = ((byte)('0' + (pairs[i] / 10)), (byte)('0' + (pairs[i] % 10)));
+        text[14] = (byte)'Z';
+    }
+
+    /// <summary>
+    /// For people, in UTC: <c>2026-11-26 20:15:00Z</c>. The platform's own formats would bring all of its cultures and
+    /// zones into a unikernel.
+    /// </summary>
+    public static string Text(DateTimeOffset time)
+    {
+        Span<byte> digits = stackalloc byte[GeneralizedSize];
+        WriteGeneralized(time.UtcDateTime, digits);
+        Span<char> text = stackalloc char[20];
+        "....-..-.. ..:..:..Z".CopyTo(text);
+        int next = 0;
+        foreach (ref char c in text)
+        {
+            if (c == '.')
+                c = (char)digits[next++];
+        }
+        return new string(text);
+    }
+
+    /// <summary>The day alone of <see cref="Text"/>.</summary>
+    public static string Day(DateTimeOffset time) => Text(time)[..10];
+
     /// <summary>RFC 5280 §4.1.2.5.1: YYMMDDHHMMSSZ; years from 50 are of the twentieth century.</summary>
     public static bool TryParseUtc(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {

@@ -1,5 +1,4 @@
 using System;
-using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 
@@ -128,8 +127,8 @@ internal static class Oids
 
     private static byte[] EncodeContent(string oid)
     {
-        AsnWriter writer = new(AsnEncodingRules.DER);
-        writer.WriteObjectIdentifier(oid);
+        DerWriter writer = new();
+        writer.WriteOid(oid);
         return writer.Encode()[2..];
     }
 }

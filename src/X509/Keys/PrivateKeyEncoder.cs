@@ -1,5 +1,4 @@
 using System;
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using Sundog.Nocrypto;
 
@@ -11,8 +10,7 @@ internal static class PrivateKeyEncoder
     // PrivateKeyInfo ::= SEQUENCE { version INTEGER (0), privateKeyAlgorithm AlgorithmIdentifier, privateKey OCTET STRING }
     public static SecretBytes Encode(PrivateKey key)
     {
-        // AsnWriter clears what it held when it is reset, and with room enough it never moves.
-        AsnWriter writer = new(AsnEncodingRules.DER, initialCapacity: 1024);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
             writer.WriteInteger(0);
@@ -28,14 +26,14 @@ internal static class PrivateKeyEncoder
                     throw new ArgumentException($"A {key.PublicKey.Name} key is not written here.", nameof(key));
             }
         }
-        SecretBytes encoded = new(writer.GetEncodedLength());
-        writer.Encode(encoded.ExposeWritable());
-        writer.Reset();
+        SecretBytes encoded = new(writer.Length);
+        writer.CopyTo(encoded.ExposeWritable());
+        writer.Clear();
         return encoded;
     }
 
     /// <summary>RFC 5915 §3, with the curve only outside (RFC 5480 §2.1.1) and the public key inside.</summary>
-    private static void WriteEc(AsnWriter writer, EcPrivateKey key)
+    private static void WriteEc(DerWriter writer, EcPrivateKey key)
     {
         PublicKeyInfo.WriteEcAlgorithm(writer, key.Curve);
         Span<byte> scalar = stackalloc byte[key.Curve.FieldSize];
@@ -46,21 +44,21 @@ internal static class PrivateKeyEncoder
         using (writer.PushSequence())
         {
             writer.WriteInteger(1);
-            writer.WriteOctetString(scalar);
-            using (writer.PushSequence(DerReader.ContextConstructed(1)))
-                writer.WriteBitString(point);
+            writer.WriteOctets(scalar);
+            using (writer.Push(DerReader.ContextConstructed(1)))
+                writer.WriteBits(point);
         }
         CryptographicOperations.ZeroMemory(scalar);
     }
 
     /// <summary>RFC 8410 §7: the seed in an OCTET STRING in the OCTET STRING.</summary>
-    private static void WriteEd25519(AsnWriter writer, Ed25519PrivateKey key)
+    private static void WriteEd25519(DerWriter writer, Ed25519PrivateKey key)
     {
         PublicKeyInfo.WriteEd25519Algorithm(writer);
         Span<byte> seed = stackalloc byte[Ed25519PrivateKey.SeedSize];
         key.ExportSeed(seed);
         using (writer.PushOctetString())
-            writer.WriteOctetString(seed);
+            writer.WriteOctets(seed);
         CryptographicOperations.ZeroMemory(seed);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Formats.Asn1;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -73,7 +72,7 @@ internal readonly struct PublicKeyInfo
     /// <summary>The SubjectPublicKeyInfo of a key.</summary>
     public static byte[] Encode(PublicKey key)
     {
-        AsnWriter writer = new(AsnEncodingRules.DER);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
             switch (key)
@@ -82,17 +81,17 @@ internal readonly struct PublicKeyInfo
                     WriteEcAlgorithm(writer, ec.Curve);
                     byte[] point = new byte[ec.PointSize];
                     ec.WritePoint(point);
-                    writer.WriteBitString(point);
+                    writer.WriteBits(point);
                     break;
                 case Ed25519PublicKey ed25519:
                     WriteEd25519Algorithm(writer);
                     byte[] encoded = new byte[Ed25519PublicKey.Size];
                     ed25519.WritePoint(encoded);
-                    writer.WriteBitString(encoded);
+                    writer.WriteBits(encoded);
                     break;
                 case RsaPublicKey rsa:
                     RsaKeyCodec.WriteAlgorithm(writer, rsa);
-                    writer.WriteBitString(RsaKeyCodec.EncodePublic(rsa));
+                    writer.WriteBits(RsaKeyCodec.EncodePublic(rsa));
                     break;
                 default:
                     throw new ArgumentException($"A {key.Name} key is not written here.", nameof(key));
@@ -102,12 +101,12 @@ internal readonly struct PublicKeyInfo
     }
 
     /// <summary>RFC 5480 §2.1.1: id-ecPublicKey and the name of the curve.</summary>
-    public static void WriteEcAlgorithm(AsnWriter writer, EcCurve curve)
+    public static void WriteEcAlgorithm(DerWriter writer, EcCurve curve)
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(Oids.EcPublicKey);
-            writer.WriteObjectIdentifier(
+            writer.WriteOid(Oids.EcPublicKey);
+            writer.WriteOid(
                 curve == P256.Instance ? Oids.P256
                 : curve == P384.Instance ? Oids.P384
                 : throw new ArgumentException($"A key of {curve} is not written here.", nameof(curve)));
@@ -115,10 +114,10 @@ internal readonly struct PublicKeyInfo
     }
 
     /// <summary>RFC 8410 §3: id-Ed25519 without parameters.</summary>
-    public static void WriteEd25519Algorithm(AsnWriter writer)
+    public static void WriteEd25519Algorithm(DerWriter writer)
     {
         using (writer.PushSequence())
-            writer.WriteObjectIdentifier(Oids.Ed25519);
+            writer.WriteOid(Oids.Ed25519);
     }
 
     private static EcPublicKey? ImportEc(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> point)

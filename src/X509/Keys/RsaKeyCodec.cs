@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
-using System.Formats.Asn1;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -52,17 +51,17 @@ internal static class RsaKeyCodec
     /// <summary>The RSAPublicKey of a key.</summary>
     public static byte[] EncodePublic(RsaPublicKey key)
     {
-        AsnWriter writer = new(AsnEncodingRules.DER);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
-            writer.WriteIntegerUnsigned(key.Modulus);
-            writer.WriteIntegerUnsigned(key.Exponent);
+            writer.WriteUnsigned(key.Modulus);
+            writer.WriteUnsigned(key.Exponent);
         }
         return writer.Encode();
     }
 
     /// <summary>Writes the AlgorithmIdentifier of a key (RFC 4055 §1.2).</summary>
-    public static void WriteAlgorithm(AsnWriter writer, RsaPublicKey key)
+    public static void WriteAlgorithm(DerWriter writer, RsaPublicKey key)
     {
         SignatureAlgorithm? only = key.Restriction switch
         {
@@ -78,7 +77,7 @@ internal static class RsaKeyCodec
         }
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(key.PssOnly ? Oids.RsaPss : Oids.RsaEncryption);
+            writer.WriteOid(key.PssOnly ? Oids.RsaPss : Oids.RsaEncryption);
             if (!key.PssOnly)
                 writer.WriteNull();
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Formats.Asn1;
 using Sundog.Nocrypto;
 
 namespace Sundog.X509;
@@ -110,12 +109,12 @@ public sealed class CertificateBuilder
         if (!key.TrySign(algorithm, signedPart, random, signature, out int size))
             throw new InvalidOperationException("The machine computed a wrong signature.");
 
-        AsnWriter writer = new(AsnEncodingRules.DER);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
-            writer.WriteEncodedValue(signedPart);
+            writer.WriteEncoded(signedPart);
             SignatureAlgorithmIdentifier.Write(writer, algorithm);
-            writer.WriteBitString(signature.AsSpan(0, size));
+            writer.WriteBits(signature.AsSpan(0, size));
         }
         return Certificate.TryParse(writer.Encode(), out Certificate? certificate, out X509Fault fault)
             ? certificate!
@@ -163,22 +162,22 @@ public sealed class CertificateBuilder
     private byte[] EncodeSignedPart(
         DistinguishedName issuer, byte[] issuerIdentifier, SignatureAlgorithm algorithm, RandomSource random)
     {
-        AsnWriter writer = new(AsnEncodingRules.DER);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
-            using (writer.PushSequence(DerReader.ContextConstructed(0)))
+            using (writer.Push(DerReader.ContextConstructed(0)))
                 writer.WriteInteger(2);
-            writer.WriteInteger(NewSerialNumber(random));
+            writer.WriteUnsigned(NewSerialNumber(random));
             SignatureAlgorithmIdentifier.Write(writer, algorithm);
-            writer.WriteEncodedValue(issuer.Raw.Span);
+            writer.WriteEncoded(issuer.Raw.Span);
             using (writer.PushSequence())
             {
-                WriteTime(writer, NotBefore);
-                WriteTime(writer, NotAfter);
+                writer.WriteTime(NotBefore);
+                writer.WriteTime(NotAfter);
             }
-            writer.WriteEncodedValue(_subject.Raw.Span);
-            writer.WriteEncodedValue(PublicKeyInfo.Encode(_key));
-            using (writer.PushSequence(DerReader.ContextConstructed(3)))
+            writer.WriteEncoded(_subject.Raw.Span);
+            writer.WriteEncoded(PublicKeyInfo.Encode(_key));
+            using (writer.Push(DerReader.ContextConstructed(3)))
             using (writer.PushSequence())
                 WriteExtensions(new ExtensionWriter(writer), issuerIdentifier);
         }
@@ -209,15 +208,5 @@ public sealed class CertificateBuilder
         random.Fill(serial);
         serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
         return serial;
-    }
-
-    /// <summary>RFC 5280 §4.1.2.5: UTCTime through the year 2049, GeneralizedTime from 2050 on; to the second.</summary>
-    private static void WriteTime(AsnWriter writer, DateTimeOffset time)
-    {
-        DateTimeOffset utc = time.ToUniversalTime();
-        if (utc.Year is >= 1950 and < 2050)
-            writer.WriteUtcTime(utc);
-        else
-            writer.WriteGeneralizedTime(utc, omitFractionalSeconds: true);
     }
 }

@@ -1,15 +1,14 @@
 using System;
 using System.Collections.Generic;
-using System.Formats.Asn1;
 
 namespace Sundog.X509;
 
 /// <summary>Writes extensions of RFC 5280 §4.2, one after another, into an open SEQUENCE.</summary>
 internal readonly struct ExtensionWriter
 {
-    private readonly AsnWriter _writer;
+    private readonly DerWriter _writer;
 
-    public ExtensionWriter(AsnWriter writer) => _writer = writer;
+    public ExtensionWriter(DerWriter writer) => _writer = writer;
 
     public void WriteBasicConstraints(int? pathLength) => Write(Oids.BasicConstraints, true, writer =>
     {
@@ -30,7 +29,7 @@ internal readonly struct ExtensionWriter
         byte[] bits = new byte[(last / 8) + 1];
         for (int i = 0; i <= last; i++)
             bits[i / 8] |= (byte)(((int)usage & (1 << i)) != 0 ? 0x80 >> (i % 8) : 0);
-        writer.WriteBitString(bits, 7 - (last % 8));
+        writer.WriteBits(bits, 7 - (last % 8));
     });
 
     public void WriteExtendedKeyUsage(IEnumerable<CertificatePurpose> purposes)
@@ -40,7 +39,7 @@ internal readonly struct ExtensionWriter
         {
             foreach (CertificatePurpose purpose in purposes)
             {
-                writer.WriteObjectIdentifier(purpose == CertificatePurpose.ServerAuthentication
+                writer.WriteOid(purpose == CertificatePurpose.ServerAuthentication
                     ? Oids.ServerAuthentication
                     : Oids.ClientAuthentication);
             }
@@ -59,7 +58,7 @@ internal readonly struct ExtensionWriter
                 foreach (ServerName name in names)
                 {
                     if (name.IsIpAddress)
-                        writer.WriteOctetString(name.Address.Span, DerReader.Context((int)GeneralNameKind.IpAddress));
+                        writer.WriteOctets(name.Address.Span, DerReader.Context((int)GeneralNameKind.IpAddress));
                     else
                         WriteText(writer, GeneralNameKind.Dns, name.Text);
                 }
@@ -73,22 +72,22 @@ internal readonly struct ExtensionWriter
         });
 
     public void WriteSubjectKeyIdentifier(byte[] identifier)
-        => Write(Oids.SubjectKeyIdentifier, false, writer => writer.WriteOctetString(identifier));
+        => Write(Oids.SubjectKeyIdentifier, false, writer => writer.WriteOctets(identifier));
 
     public void WriteAuthorityKeyIdentifier(byte[] identifier) => Write(Oids.AuthorityKeyIdentifier, false, writer =>
     {
         using (writer.PushSequence())
-            writer.WriteOctetString(identifier, DerReader.Context(0));
+            writer.WriteOctets(identifier, DerReader.Context(0));
     });
 
-    private static void WriteText(AsnWriter writer, GeneralNameKind kind, string text)
-        => writer.WriteCharacterString(UniversalTagNumber.IA5String, text, DerReader.Context((int)kind));
+    private static void WriteText(DerWriter writer, GeneralNameKind kind, string text)
+        => writer.WriteAscii(DerReader.Context((int)kind), text);
 
-    private void Write(string oid, bool isCritical, Action<AsnWriter> writeValue)
+    private void Write(string oid, bool isCritical, Action<DerWriter> writeValue)
     {
         using (_writer.PushSequence())
         {
-            _writer.WriteObjectIdentifier(oid);
+            _writer.WriteOid(oid);
             if (isCritical)
                 _writer.WriteBoolean(true);
             using (_writer.PushOctetString())

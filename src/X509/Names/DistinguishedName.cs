@@ -39,13 +39,13 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     public static DistinguishedName Create(
         string commonName, string? organization = null, string? organizationalUnit = null, string? country = null)
     {
-        AsnWriter writer = new(AsnEncodingRules.DER);
+        DerWriter writer = new();
         using (writer.PushSequence())
         {
-            Write(writer, Oids.Country, country, UniversalTagNumber.PrintableString, 2, 2);
-            Write(writer, Oids.Organization, organization, UniversalTagNumber.UTF8String, 1, 64);
-            Write(writer, Oids.OrganizationalUnit, organizationalUnit, UniversalTagNumber.UTF8String, 1, 64);
-            Write(writer, Oids.CommonName, commonName, UniversalTagNumber.UTF8String, 1, 64);
+            Write(writer, Oids.Country, country, isPrintable: true, 2, 2);
+            Write(writer, Oids.Organization, organization, isPrintable: false, 1, 64);
+            Write(writer, Oids.OrganizationalUnit, organizationalUnit, isPrintable: false, 1, 64);
+            Write(writer, Oids.CommonName, commonName, isPrintable: false, 1, 64);
         }
         return new DistinguishedName(writer.Encode());
     }
@@ -129,17 +129,20 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
         return contents;
     }
 
-    private static void Write(AsnWriter writer, string oid, string? value, UniversalTagNumber type, int min, int max)
+    private static void Write(DerWriter writer, string oid, string? value, bool isPrintable, int min, int max)
     {
         if (value is null)
             return;
         if (value.Length < min || value.Length > max)
             throw new ArgumentException($"An attribute {oid} has {min} to {max} characters, not {value.Length}.", nameof(value));
-        using (writer.PushSetOf())
+        using (writer.PushSetOfOne())
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(oid);
-            writer.WriteCharacterString(type, value);
+            writer.WriteOid(oid);
+            if (isPrintable)
+                writer.WritePrintable(value);
+            else
+                writer.WriteUtf8(value);
         }
     }
 }

@@ -16,14 +16,14 @@ internal static class DnsName
     {
         if (name.IsEmpty || name.Length > MaxLength)
             return false;
-        ReadOnlySpan<char> last = default;
-        foreach (Range range in name.Split('.'))
+        ReadOnlySpan<char> last = name;
+        for (int dot = last.IndexOf('.'); dot >= 0; dot = last.IndexOf('.'))
         {
-            last = name[range];
-            if (!IsLabel(last))
+            if (!IsLabel(last[..dot]))
                 return false;
+            last = last[(dot + 1)..];
         }
-        return last.ContainsAnyExceptInRange('0', '9');
+        return IsLabel(last) && last.ContainsAnyExceptInRange('0', '9');
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
@@ -56,12 +55,11 @@ public static class CertificatePem
 
     private static bool TryRead(PemBlock block, [NotNullWhen(true)] out Certificate? certificate, out X509Fault fault)
     {
-        byte[] der = ArrayPool<byte>.Shared.Rent(block.MaxSize);
+        byte[] der = new byte[block.MaxSize];
         certificate = null;
         bool read = block.TryDecode(der, out int size)
             ? Certificate.TryParse(der.AsSpan(0, size), out certificate, out fault)
             : X509Fault.Set(out fault, X509FaultReason.MalformedPem, "the base64 is not canonical (RFC 4648 §3.5)");
-        ArrayPool<byte>.Shared.Return(der);
         return read;
     }
 }

@@ -117,6 +117,6 @@ internal sealed class PathBuilder
     }
 
     private static string Describe(PathStep step) => step.Role == PathRoles.Leaf
-        ? $"leaf {step.Certificate.Subject}, valid from {step.Certificate.NotBefore:u} to {step.Certificate.NotAfter:u}"
+        ? $"leaf {step.Certificate.Subject}, valid from {DerTime.Text(step.Certificate.NotBefore)} to {DerTime.Text(step.Certificate.NotAfter)}"
         : $"{step.Certificate.Subject} as issuer of {step.Child.Subject}";
 }
