@@ -32,19 +32,43 @@ sundog_processor() {
 # How this machine runs the image: SUNDOG_ACCEL if that is set, else KVM where the image comes up under it, else TCG.
 # Found out once for each image.
 sundog_accelerator() {
-  local image=$1 known=.sundog/accelerator
+  local known
+  known=.sundog/accelerator-$(basename "$1")
   if [ -n "${SUNDOG_ACCEL:-}" ]; then
     printf '%s\n' "$SUNDOG_ACCEL"
     return
   fi
-  if [ ! -e "$known" ] || [ "$image" -nt "$known" ]; then
-    printf 'tcg\n' >"$known"
-    if [ -w /dev/kvm ] && timeout 10 bash -c '. scripts/boot.sh; sundog_boot "$@"' boot "$image" 0 64 kvm "" "ip=10.0.2.15/24 log=info" \
-      </dev/null 2>/dev/null | grep -q -m 1 'serving https'; then
-      printf 'kvm\n' >"$known"
-    fi
+  if [ ! -e "$known" ] || [ "$1" -nt "$known" ]; then
+    mkdir -p .sundog
+    sundog_try_kvm "$1" >"$known.new"
+    mv "$known.new" "$known"
   fi
   cat "$known"
+}
+
+# Boots the image by KVM until it serves, ends or has had 10 seconds: prints kvm; or tcg, and why on standard error.
+sundog_try_kvm() {
+  local said=.sundog/kvm.log pid reason=""
+  if [ ! -w /dev/kvm ]; then
+    printf 'no KVM here: the image is emulated (TCG)\n' >&2
+    printf 'tcg\n'
+    return
+  fi
+  : >"$said"
+  (sundog_boot "$1" 0 64 kvm "" "ip=10.0.2.15/24 log=info") >"$said" 2>&1 </dev/null &
+  pid=$!
+  for _ in $(seq 100); do
+    if grep -q 'serving https' "$said" || ! kill -0 "$pid" 2>/dev/null; then break; fi
+    sleep 0.1
+  done
+  sundog_stop "$pid"
+  if grep -q 'serving https' "$said"; then
+    printf 'kvm\n'
+    return
+  fi
+  reason=$(tr -d '\r' <"$said" | grep -m 1 -iE 'instruction sets|panic|qemu|kvm') || reason="it does not serve within 10 seconds"
+  printf 'the KVM of this machine does not run the image (%s): it is emulated (TCG)\n' "$reason" >&2
+  printf 'tcg\n'
 }
 
 # sundog_boot IMAGE PORT MEGABYTES ACCELERATOR DISK WORDS [MACHINE [NETWORK]]: boots it with its console here and

@@ -9,19 +9,21 @@ internal static unsafe partial class NativeBase
     private const nint CallFigures = 0x1000;
     private const nint CallDma = 0x1001;
     private const nint CallDeviceMemory = 0x1002;
-    private const nint CallWait = 0x1003;
-    private const nint CallWake = 0x1004;
-    private const nint CallInterruptLine = 0x1005;
-    private const nint CallInterruptMessage = 0x1006;
-    private const nint CallPciRead = 0x1007;
-    private const nint CallPciWrite = 0x1008;
-    private const nint CallReboot = 0x1009;
+    private const nint CallInterrupt = 0x1003;
+    private const nint CallWait = 0x1004;
+    private const nint CallWake = 0x1005;
+    private const nint CallPciRead = 0x1006;
+    private const nint CallPciWrite = 0x1007;
+    private const nint CallRtcRead = 0x1008;
+    private const nint CallSetDate = 0x1009;
+    private const nint CallReboot = 0x100a;
+    private const nint ByMessage = -1;
 
     // Linux's, which the base answers from the processor alone, and by no more than 256 bytes at once.
     private const nint CallGetRandom = 318;
 
     /// <summary>Whether the image was booted; false in a process of Linux.</summary>
-    public static bool IsBooted { get; } = sundog_is_booted() != 0;
+    public static bool IsBooted { get; } = FindBase();
 
     /// <summary>What the base counts.</summary>
     public static BaseFigures Figures()
@@ -59,10 +61,10 @@ internal static unsafe partial class NativeBase
     public static void Wake() => _ = Call(CallWake, 0, 0);
 
     /// <summary>Routes a line of the I/O APIC; false where that cannot be.</summary>
-    public static bool TryRouteLine(uint line) => Call(CallInterruptLine, (nint)line, 0) >= 0;
+    public static bool TryRouteLine(uint line) => Call(CallInterrupt, (nint)line, 0) >= 0;
 
     /// <summary>A vector for interrupts by message; negative when all are given.</summary>
-    public static int AllocateMessageVector() => (int)Call(CallInterruptMessage, 0, 0);
+    public static int AllocateMessageVector() => (int)Call(CallInterrupt, ByMessage, 0);
 
     /// <summary>Reads a word of PCI configuration space.</summary>
     /// <param name="address">Bus, device and function from bit 16, 11 and 8 on, and the register.</param>
@@ -70,6 +72,15 @@ internal static unsafe partial class NativeBase
 
     /// <summary>Writes a word of PCI configuration space.</summary>
     public static void WritePci(uint address, uint value) => _ = Call(CallPciWrite, (nint)address, (nint)value);
+
+    /// <summary>Reads a register of the real-time clock.</summary>
+    public static byte ReadRealTimeClock(byte register) => (byte)Call(CallRtcRead, register, 0);
+
+    /// <summary>Whether the base knows the date, as it does where the hypervisor tells it; else the time starts in 1970.</summary>
+    public static bool HasDate => DateTime.UtcNow.Year > 1980;
+
+    /// <summary>Sets the wall clock.</summary>
+    public static void SetDate(DateTime utc) => _ = Call(CallSetDate, (nint)((utc - DateTime.UnixEpoch).Ticks * 100), 0);
 
     /// <summary>Starts the machine anew.</summary>
     public static void Reboot() => _ = Call(CallReboot, 0, 0);
@@ -109,13 +120,18 @@ internal static unsafe partial class NativeBase
     public static void PowerOff(int code) => _exit(code);
 
     private static nint Call(nint number, nint first, nint second)
-        => IsBooted ? sundog_call(number, first, second) : throw new InvalidOperationException("This image was not booted: it is a process.");
+        => IsBooted ? syscall(number, first, second) : throw new InvalidOperationException("This image was not booted: it is a process.");
 
-    [LibraryImport("sundog_base")]
-    private static partial int sundog_is_booted();
+    // Linux knows none of the base's calls, and says so.
+    private static bool FindBase()
+    {
+        BaseFigures figures;
+        return syscall(CallFigures, (nint)(&figures), 0) == 0;
+    }
 
-    [LibraryImport("sundog_base")]
-    private static partial nint sundog_call(nint number, nint first, nint second);
+    // The result, or -1.
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, nint first, nint second);
 
     [LibraryImport("libc")]
     private static partial nint write(int file, byte* text, nint length);
@@ -133,10 +149,5 @@ internal readonly struct BaseFigures
 {
     public readonly ulong TotalPages;
     public readonly ulong FreePages;
-    public readonly ulong PageFaults;
-    public readonly ulong Interrupts;
-    public readonly ulong SystemCalls;
-    public readonly ulong UnknownCalls;
-    public readonly ulong IdleNanoseconds;
     public readonly ulong RootTable;
 }

@@ -26,7 +26,9 @@ public sealed class VirtualMachine : Machine
     private VirtualMachine()
     {
         string[] words = Environment.GetCommandLineArgs();
-        Arguments = Array.FindAll(words[1..], word => !IsDevice(word));
+        Arguments = Array.FindAll(words[1..], word => !IsDevice(word) && !IsVariable(word));
+        if (!NativeBase.HasDate)
+            SetDate();
         if (ProcessorEntropy.IsSupported)
             _entropySources.Add(new ProcessorEntropy());
         foreach (string word in Array.FindAll(words, IsDevice))
@@ -132,6 +134,17 @@ public sealed class VirtualMachine : Machine
     public override void Reboot() => NativeBase.Reboot();
 
     private static bool IsDevice(string word) => word.StartsWith(MmioTransport.CommandLineWord, StringComparison.Ordinal);
+
+    // Such words, like DOTNET_GCgen0size=1000000, are the environment.
+    private static bool IsVariable(string word) => char.IsAsciiLetterUpper(word[0]) && word.Contains('=', StringComparison.Ordinal);
+
+    private void SetDate()
+    {
+        if (RealTimeClock.Read(NativeBase.ReadRealTimeClock) is { } date)
+            NativeBase.SetDate(date);
+        else
+            _problems.Add("no real-time clock: the time starts in 1970");
+    }
 
     private void Add(string? problem, VirtioTransport? transport)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Sundog.Nocrypto;
@@ -9,7 +10,8 @@ using Sundog.Unikernel.Net;
 
 namespace Sundog.BootCheck;
 
-/// <summary>The devices that the test gave to the machine: <c>expect=net,disk,read-only,rng</c>, or none of them.</summary>
+/// <summary>The devices that the test gave to the machine: <c>expect=net,disk,read-only,rng,jitter,problem</c>, or none of them. The variable NOW is
+/// the date, in seconds since 1970.</summary>
 internal static class DeviceChecks
 {
     public static void Run(CheckList checks, string expected)
@@ -23,7 +25,8 @@ internal static class DeviceChecks
         foreach (string problem in machine.Problems)
             Console.WriteLine($"      {problem}");
         string[] names = expected.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        checks.Run("no device has a problem", () => machine.Problems.Count == 0);
+        checks.Run("the problems are as given", () => machine.Problems.Count == names.Count(name => name == "problem"));
+        checks.Run("the wall clock is right", () => IsNow(machine.Clock.GetUtcNow()));
         checks.Run("the arguments are the words that no device took", () => machine.Arguments.All(word => word.StartsWith("expect=", StringComparison.Ordinal)));
         checks.Run("the clock of the machine goes on in a wait", () => Waits(machine));
         checks.Run("memory is counted", () => machine.Memory.Free > 0 && machine.Memory.Free < machine.Memory.Total);
@@ -31,6 +34,15 @@ internal static class DeviceChecks
         Network(checks, machine, names.Contains("net"));
         Disk(checks, machine, names.Contains("disk"), names.Contains("read-only"));
         Entropy(checks, machine, names.Contains("rng"));
+        if (names.Contains("jitter"))
+            checks.Run("there is no other source", () => machine.EntropySources.Count == 1);
+    }
+
+    // The clock counts in seconds, and a boot may take some.
+    private static bool IsNow(DateTimeOffset time)
+    {
+        long now = long.Parse(Environment.GetEnvironmentVariable("NOW")!, CultureInfo.InvariantCulture);
+        return time.ToUnixTimeSeconds() - now is >= -1 and < 60;
     }
 
     private static bool Waits(VirtualMachine machine)

@@ -1,10 +1,11 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Sundog.Unikernel.Boot;
 
 namespace Sundog.BootCheck;
 
-/// <summary>Faults that end the machine: the base must say which it was.</summary>
+/// <summary>Faults that end the machine: the base must say which it was. And its ends as planned.</summary>
 internal static unsafe class Faults
 {
     /// <summary>Commits one. It comes back only when the fault was not noticed, which is a failure.</summary>
@@ -27,6 +28,10 @@ internal static unsafe class Faults
             case "code-write":
                 *(byte*)(delegate*<string, int>)&Commit = 0x90;
                 break;
+            case "null-write":
+                // Beyond what the runtime takes for a field of a null reference.
+                *(byte*)0x20000 = 1;
+                break;
             case "exhaustion":
                 Exhaust();
                 break;
@@ -36,6 +41,18 @@ internal static unsafe class Faults
         }
         Console.WriteLine("the fault went unnoticed");
         return 3;
+    }
+
+    /// <summary>Ends the machine by its own calls; comes back only when it goes on.</summary>
+    public static int End(string name)
+    {
+        VirtualMachine machine = VirtualMachine.Start();
+        if (name == "reboot")
+            machine.Reboot();
+        else
+            machine.PowerOff(3);
+        Console.WriteLine("the machine goes on");
+        return 4;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -6,7 +6,7 @@ namespace Sundog.BootCheck;
 /// <summary>
 /// The image that the boot test boots. Without arguments it checks the runtime; with
 /// <c>expect=NAMES</c> the devices; <c>fault=NAME</c> fails in a way that the
-/// base must name. It ends with a line that counts, and as exit code the number of failures.
+/// base must name; <c>end=NAME</c> ends the machine. It ends with a line that counts, and as exit code the number of failures.
 /// </summary>
 internal static class Program
 {
@@ -19,6 +19,9 @@ internal static class Program
         string? fault = arguments.FirstOrDefault(word => word.StartsWith("fault=", StringComparison.Ordinal));
         if (fault is not null)
             return Faults.Commit(fault["fault=".Length..]);
+        string? end = arguments.FirstOrDefault(word => word.StartsWith("end=", StringComparison.Ordinal));
+        if (end is not null)
+            return Faults.End(end["end=".Length..]);
         if (arguments.Contains("hello"))
             return 0;
         CheckList checks = new();

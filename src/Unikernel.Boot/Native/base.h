@@ -27,9 +27,9 @@ typedef int s32;
 #define NANOSECONDS 1000000000UL
 #define SAFE_FLAGS(flags) (((flags)&0xcd5) | 0x202) // what the application may choose, and interrupts on
 
-// The registers of ring 3, as entry.S pushes them.
+// The registers of ring 3, as entry.S pushes them: the general ones in the order of a signal's frame.
 struct frame {
-    u64 r15, r14, r13, r12, rbp, rbx, r11, r10, r9, r8, rax, rcx, rdx, rsi, rdi, vector, error;
+    u64 r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, vector, error;
     u64 rip, cs, rflags, rsp, ss;
 };
 
@@ -43,14 +43,10 @@ struct thread {
     u8 fpu[512] __attribute__((aligned(64)));
 };
 
-struct cpuid {
-    u32 eax, ebx, ecx, edx;
-};
-
 struct thread *current;
 u64 current_frame_end; // where entry.S pushes
 static struct {        // NativeBase.cs has the same
-    u64 total_pages, free_pages, page_faults, interrupts, system_calls, unknown_calls, idle_ns, root_table;
+    u64 total_pages, free_pages, root_table;
 } figures;
 
 static void out8(u16 port, u8 value) { asm volatile("outb %0, %1" ::"a"(value), "Nd"(port)); }
@@ -68,10 +64,11 @@ static u8 in8(u16 port) {
 static void write_msr(u32 msr, u64 value) {
     asm volatile("wrmsr" ::"c"(msr), "a"((u32)value), "d"((u32)(value >> 32)) : "memory");
 }
-static struct cpuid cpuid(u32 leaf, u32 subleaf) {
-    struct cpuid r;
-    asm volatile("cpuid" : "=a"(r.eax), "=b"(r.ebx), "=c"(r.ecx), "=d"(r.edx) : "a"(leaf), "c"(subleaf));
-    return r;
+enum { EAX, EBX, ECX, EDX };
+static u32 cpuid(u32 leaf, u32 wanted) {
+    u32 r[4];
+    asm volatile("cpuid" : "=a"(r[EAX]), "=b"(r[EBX]), "=c"(r[ECX]), "=d"(r[EDX]) : "a"(leaf), "c"(0));
+    return r[wanted];
 }
 static u64 page_down(u64 x) { return x & ~(PAGE - 1); }
 static u64 page_up(u64 x) { return page_down(x + PAGE - 1); }

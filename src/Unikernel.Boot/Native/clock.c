@@ -1,5 +1,5 @@
-// Time from the time stamp counter, whose rate KVM tells or the PIT measures; alarms from the local APIC. All times are
-// nanoseconds since the entry.
+// Time from the time stamp counter, whose rate KVM tells (and the date) or the PIT measures; alarms from the local
+// APIC. All times are nanoseconds since the entry.
 #define PIT_RATE 1193182UL
 #define PIT_TICKS 11932U // 10 ms of measuring
 #define KVM_SIGNATURE 0x4b4d564bU
@@ -15,36 +15,6 @@ static u32 pit_read(void) {
     out8(0x43, 0);
     u32 low = in8(0x40);
     return low | (u32)in8(0x40) << 8;
-}
-
-// Counts down by channel 0, which every machine with a PIT has: microvm lacks the port that gates channel 2.
-static u64 tsc_khz_by_pit(void) {
-    out8(0x43, 0x34);
-    out8(0x40, 0xff);
-    out8(0x40, 0xff);
-    u32 first = pit_read(), passed = 0;
-    u64 start = read_tsc();
-    for (u32 tries = 0; passed < PIT_TICKS; tries++) {
-        u32 count = pit_read();
-        if (count > first || tries > 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
-        passed = first - count;
-    }
-    return (read_tsc() - start) * PIT_RATE / passed / 1000;
-}
-
-static u64 rtc_read(u8 number) {
-    out8(0x70, number);
-    u8 value = in8(0x71); // in two decimal digits
-    return (value & 15) + (value >> 4) * 10;
-}
-
-static u64 rtc_seconds(void) {
-    for (u32 tries = 0; out8(0x70, 10), in8(0x71) & 0x80; tries++)
-        if (tries > 1000000) return print("[base] no real-time clock: the time starts in 1970\n"), 0;
-    u64 year = 2000 + rtc_read(9), month = rtc_read(8), day = rtc_read(7);
-    if (month <= 2) month += 12, year--; // the year starts in March: the leap day is its last
-    u64 days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day - 719469;
-    return days * 86400 + rtc_read(4) * 3600 + rtc_read(2) * 60 + rtc_read(0);
 }
 
 // KVM writes struct pvclock_vcpu_time_info (a version; time stamp; nanoseconds; multiplier and shift) and
@@ -65,17 +35,26 @@ static void clock_by_kvm(struct shared *to) {
     to->wall_offset -= shared_scale(to, sample - to->clock_start);
 }
 
+// Counts down by channel 0, which every machine with a PIT has: microvm lacks the port that gates channel 2.
 static void clock_by_pit(struct shared *to) {
-    u64 khz = tsc_khz_by_pit();
+    out8(0x43, 0x34);
+    out8(0x40, 0xff);
+    out8(0x40, 0xff);
+    u32 first = pit_read(), passed = 0;
+    u64 start = read_tsc();
+    for (u32 tries = 0; passed < PIT_TICKS; tries++) {
+        u32 count = pit_read();
+        if (count > first || tries > 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
+        passed = first - count;
+    }
+    u64 khz = (read_tsc() - start) * PIT_RATE / passed / 1000;
     to->shift = khz < 1000000 ? 2 : 0; // the multiplier must stay below 2^32
     to->multiplier = (u32)((1000000UL << (32 - to->shift)) / khz);
     to->clock_start = entry_time;
-    u64 seconds = rtc_seconds();
-    to->wall_offset = seconds ? seconds * NANOSECONDS - now() : 0;
 }
 
 static void clock_start(void) {
-    bool has_kvm = cpuid(0x40000000, 0).ebx == KVM_SIGNATURE && cpuid(0x40000001, 0).eax & 8;
+    bool has_kvm = cpuid(0x40000000, EBX) == KVM_SIGNATURE && cpuid(0x40000001, EAX) & 8;
     (has_kvm ? clock_by_kvm : clock_by_pit)(shared_page());
     local_apic[0x3e0 / 4] = 3; // the timer counts by 16
     local_apic[0x320 / 4] = TIMER_VECTOR;

@@ -28,10 +28,7 @@ static void print_number(const char *label, u64 value) {
 
 // Starts the machine anew.
 static _Noreturn void reboot(void) {
-    static const struct {
-        u16 limit;
-        u64 base;
-    } __attribute__((packed)) none;
+    static const u8 none[10];
     out8(0xcf9, 6);                            // the chipset's reset register
     out8(0x64, 0xfe);                          // the keyboard controller's
     asm volatile("lidt %0; int3" ::"m"(none)); // a triple fault
@@ -47,8 +44,8 @@ static _Noreturn void power_off(u64 code) {
 
 // Prints the reason, the address, the thread and the registers if there are any, and powers off with code 127.
 static _Noreturn void panic(const char *reason, const struct frame *frame, u64 address) {
-    static const char *const names[] = {"r15",   "r14", "r13", "r12",   "rbp", "rbx", "r11", "r10",
-                                        "r9",    "r8",  "rax", "rcx",   "rdx", "rsi", "rdi", "vector",
+    static const char *const names[] = {"r8",    "r9",  "r10", "r11",   "r12", "r13", "r14", "r15",
+                                        "rdi",   "rsi", "rbp", "rbx",   "rdx", "rax", "rcx", "vector",
                                         "error", "rip", "cs",  "flags", "rsp", "ss"};
     print("\n[base] panic: ");
     print(reason);

@@ -1,12 +1,12 @@
 // How the processor comes into the base. From ring 3, every way pushes a struct frame into the current thread and goes
 // on with the base's one stack; from ring 0, which is an interrupt while idle or an error, the frame stays on it.
     .macro PUSH_REGISTERS
-    push %rdi; push %rsi; push %rdx; push %rcx; push %rax; push %r8; push %r9; push %r10; push %r11
-    push %rbx; push %rbp; push %r12; push %r13; push %r14; push %r15
+    push %rcx; push %rax; push %rdx; push %rbx; push %rbp; push %rsi; push %rdi
+    push %r15; push %r14; push %r13; push %r12; push %r11; push %r10; push %r9; push %r8
     .endm
     .macro RETURN
-    pop %r15; pop %r14; pop %r13; pop %r12; pop %rbp; pop %rbx
-    pop %r11; pop %r10; pop %r9; pop %r8; pop %rax; pop %rcx; pop %rdx; pop %rsi; pop %rdi
+    pop %r8; pop %r9; pop %r10; pop %r11; pop %r12; pop %r13; pop %r14; pop %r15
+    pop %rdi; pop %rsi; pop %rbp; pop %rbx; pop %rdx; pop %rax; pop %rcx
     add $16, %rsp
     iretq
     .endm

@@ -25,11 +25,7 @@ void interrupt(struct frame *frame) {
         frame->rflags = SAFE_FLAGS(frame->r11);
         return system_call();
     }
-    if (vector < 32) {
-        figures.page_faults += vector == PAGE_FAULT;
-        return exception_deliver(frame, address);
-    }
-    figures.interrupts++;
+    if (vector < 32) return exception_deliver(frame, address);
     if (vector == TIMER_VECTOR) alarm_set = NEVER;
     if (vector >= FIRST_DEVICE_VECTOR && vector < SPURIOUS_VECTOR)
         pending_interrupts |= 1UL << (vector - FIRST_DEVICE_VECTOR);

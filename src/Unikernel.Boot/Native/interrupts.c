@@ -30,10 +30,7 @@ static void interrupts_start(void) {
         bool has_own_stack = i == 2 || i == 8 || i == 18; // NMI, double fault, machine check
         gates[i] = (typeof(*gates)){(u16)stub, 8, 0x8e00 | has_own_stack, (u16)(stub >> 16), (u32)(stub >> 32), 0};
     }
-    struct {
-        u16 limit;
-        u64 base;
-    } __attribute__((packed)) table = {sizeof gates - 1, (u64)gates};
+    u16 table[5] = {sizeof gates - 1, (u16)(u64)gates, (u16)((u64)gates >> 16)}; // below 4 GiB, as all of the base
     asm volatile("lidt %0" ::"m"(table));
     write_msr(0xc0000081, 8UL << 32);              // STAR: the base's segments
     write_msr(0xc0000082, (u64)system_call_entry); // LSTAR
@@ -44,22 +41,19 @@ static void interrupts_start(void) {
     local_apic[0x80 / 4] = 0;                       // the priority lets all through
 }
 
-// A vector for a message to the local APIC.
-static s64 interrupt_of_message(void) {
-    s64 vector = FIRST_DEVICE_VECTOR + (s64)vectors_given++;
-    return vector < SPURIOUS_VECTOR ? vector : -ENOSPC;
-}
-
-// Routes a line of the I/O APIC by its edges: the driver quiets the device before it looks for work.
-static s64 interrupt_of_line(u32 line) {
-    s64 vector = line < IO_APIC_LINES ? interrupt_of_message() : -EINVAL;
-    if (vector < 0) return vector;
+// A vector for messages to the local APIC, or for a line of the I/O APIC: the latter by its edges, as the driver quiets
+// the device before it looks for work.
+static s64 interrupt_give(u64 line) {
     volatile u32 *controller = physical(IO_APIC);
-    u32 entry = 0x10 + 2 * line;
+    u32 vector = FIRST_DEVICE_VECTOR + vectors_given, entry = 0x10 + 2 * (u32)line;
+    if (line != BY_MESSAGE && line >= IO_APIC_LINES) return -EINVAL;
+    if (vector >= SPURIOUS_VECTOR) return -ENOSPC;
+    vectors_given++;
+    if (line == BY_MESSAGE) return vector;
     controller[0] = entry + 1;
     controller[4] = 0; // to the one processor
     controller[0] = entry;
-    controller[4] = (u32)vector;
+    controller[4] = vector;
     return vector;
 }
 

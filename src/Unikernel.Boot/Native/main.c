@@ -6,19 +6,17 @@
 extern u32 start_information;
 extern const Elf64_Ehdr __ehdr_start;
 // base.ld: whole pages of the image that are the base's.
-extern u8 base_text_start[], base_text_end[], base_rodata_start[], base_rodata_end[], base_shared_start[],
-    base_data_start[], base_data_end[], base_bss_start[], base_bss_end[];
-extern void _start(void);
-struct shared shared __attribute__((section(".shared")));
+extern u8 base_text_start[], base_text_end[], base_rodata_start[], base_rodata_end[], base_data_start[],
+    base_data_end[], base_bss_start[], base_bss_end[];
+extern u8 _start[], _end[]; // of the image
+const struct shared shared __attribute__((section(".shared")));
 static char command_line[COMMAND_LINE];
 
-// The entry's bits where a page of the image is the base's; 0 where it is the application's.
-static u64 base_bits(u64 page) {
-    if (page >= (u64)base_text_start && page < (u64)base_text_end) return PTE_PRESENT;
-    if (page >= (u64)base_rodata_start && page < (u64)base_rodata_end) return PTE_PRESENT | PTE_NX;
-    if (page >= (u64)base_data_start && page < (u64)base_data_end) return PTE_PRESENT | PTE_NX | PTE_WRITE;
-    if (page >= (u64)base_bss_start && page < (u64)base_bss_end) return PTE_PRESENT | PTE_NX | PTE_WRITE;
-    return page == (u64)base_shared_start ? PTE_PRESENT | PTE_NX | PTE_USER : 0;
+// Whether a page of the image is the base's.
+static bool is_base(u64 page) {
+    u8 *const at = (u8 *)page;
+    return (at >= base_text_start && at < base_text_end) || (at >= base_rodata_start && at < base_rodata_end) ||
+           (at >= base_data_start && at < base_data_end) || (at >= base_bss_start && at < base_bss_end);
 }
 
 // Copies what the loader left, as it may lie in memory that is about to be used, and maps the image: the end of memory.
@@ -29,14 +27,12 @@ static u64 image_map(void) {
     const char *text = (void *)from[3];
     const Elf64_Phdr *segments = (void *)((u64)&__ehdr_start + __ehdr_start.e_phoff);
     static u64 areas[MAX_AREAS][3];
-    u64 image_end = 0, top = 0;
+    u64 image_end = page_up((u64)_end), top = 0;
     for (u32 i = 0; text && text[i]; command_line[i] = text[i], i++)
         if (i == COMMAND_LINE - 1) panic("the command line is too long", NULL, i);
     figures.root_table = from[4];
     if (area_count > MAX_AREAS) panic("the map of memory is too long", NULL, area_count);
     memcpy(areas, (void *)from[5], area_count * sizeof *areas);
-    for (u32 i = 0; i < __ehdr_start.e_phnum; i++)
-        if (segments[i].p_type == PT_LOAD) image_end = page_up(segments[i].p_vaddr + segments[i].p_memsz);
     for (u32 i = 0; i < area_count; i++) {
         u64 start = areas[i][0], end = start + areas[i][1];
         if ((u32)areas[i][2] != 1 || end <= 0x100000) continue;
@@ -51,60 +47,49 @@ static u64 image_map(void) {
             panic("the image has a segment to write and execute", NULL, segment->p_vaddr);
         u64 page = page_down(segment->p_vaddr), end = page_up(segment->p_vaddr + segment->p_memsz);
         for (; segment->p_type == PT_LOAD && page < end; page += PAGE) {
-            u64 bits = base_bits(page), *entry = page_entry(page);
-            if (!entry) panic("not enough memory to boot", NULL, page);
-            *entry = page | (bits ? bits : protection_bits(protection));
-            if (!bits) mapping_set(page, page + PAGE, protection | IS_MAPPED);
+            u64 *entry = page_entry(page);
+            *entry = page | (protection_bits(protection) & (is_base(page) ? ~PTE_USER : NEVER));
+            if (!is_base(page)) mapping_set(page, page + PAGE, protection | IS_MAPPED);
         }
     }
     return top;
 }
 
 static void processor_start(void) {
-    struct cpuid features = cpuid(7, 0);
     u64 cr4;
-    if (!(cpuid(1, 0).ecx >> 26 & 1)) panic("the processor has no XSAVE: x86-64-v3 is needed", NULL, 0);
+    if (!(cpuid(1, ECX) >> 26 & 1)) panic("the processor has no XSAVE: x86-64-v3 is needed", NULL, 0);
     asm volatile("mov %%cr4, %0" : "=r"(cr4));
-    cr4 |= (features.ebx >> 7 & 1) << 20;               // SMEP: the base runs no page of the application
-    cr4 |= (features.ebx >> 20 & 1) << 21;              // SMAP: nor reads or writes one
-    cr4 |= (features.ecx >> 2 & 1) << 11;               // UMIP: ring 3 does not read the descriptor tables
+    cr4 |= (cpuid(7, EBX) >> 7 & 1) << 20;              // SMEP: the base runs no page of the application
+    cr4 |= (cpuid(7, EBX) >> 20 & 1) << 21;             // SMAP: nor reads or writes one
+    cr4 |= (cpuid(7, ECX) >> 2 & 1) << 11;              // UMIP: ring 3 does not read the descriptor tables
     asm volatile("mov %0, %%cr4" ::"r"(cr4 | 1 << 18)); // OSXSAVE
-    u32 state = cpuid(13, 0).eax & 0xe7;                // x87, SSE, AVX, AVX-512
+    u32 state = cpuid(13, EAX) & 0xe7;                  // x87, SSE, AVX, AVX-512
     asm volatile("xsetbv; fninit" ::"a"(state), "d"(0), "c"(0));
-    shared_page()->xsave_size = cpuid(13, 0).ebx;
+    shared_page()->xsave_size = cpuid(13, EBX);
 }
 
-// Gathers the words of the command line: those like NAME=value, in capitals, are variables, the others arguments.
-static u32 words_gather(u64 address, bool variables, u64 *to) {
-    u32 count = 0;
-    for (u32 i = 0, end; command_line[i]; i = end) {
-        bool is_capital = command_line[i] >= 'A' && command_line[i] <= 'Z', has_value = false;
-        for (end = i; command_line[end] && command_line[end] != ' '; end++) has_value |= command_line[end] == '=';
-        if (end > i && (is_capital && has_value) == variables) to[count++] = address + i;
-        if (count == MAX_WORDS) panic("the command line has too many words", NULL, count);
-        if (command_line[end]) end++;
-    }
-    to[count] = 0;
-    return count;
-}
-
-// The stack as the System V ABI §3.4.1 has it at a process's entry, below the command line.
+// The stack as the System V ABI §3.4.1 has it at a process's entry, below the command line. Each word of that is an
+// argument and a variable alike: getenv takes NAME=value, and C# takes such words from the arguments.
 static u64 stack_fill(void) {
     static u64 block[2 * MAX_WORDS + 32];
-    u64 text = STACK_TOP - COMMAND_LINE, random = text - 16, stack = random - sizeof block, length = 1;
-    block[length++] = text + COMMAND_LINE - 1; // the program's name: empty
-    block[0] = 1 + words_gather(text, false, block + length);
-    length += block[0];
-    length += words_gather(text, true, block + length) + 1;
-    const u64 auxiliary[] = {AT_PHDR,   (u64)&__ehdr_start + sizeof(Elf64_Ehdr),
-                             AT_PHNUM,  0,
+    u64 text = STACK_TOP - COMMAND_LINE, random = text - 16, stack = random - sizeof block, count = 0;
+    for (u32 i = 0; i < COMMAND_LINE; i++) {
+        if (command_line[i] == ' ') command_line[i] = 0;
+        if (!command_line[i] || (i && command_line[i - 1])) continue;
+        if (count == MAX_WORDS) panic("the command line has too many words", NULL, count);
+        block[2 + count++] = text + i;
+    }
+    block[0] = 1 + count;
+    block[1] = text + COMMAND_LINE - 1; // the program's name: empty
+    memcpy(block + 3 + count, block + 2, count * sizeof *block);
+    const Elf64_Ehdr *header = physical((u64)&__ehdr_start);
+    const u64 auxiliary[] = {AT_PHDR,   (u64)(&__ehdr_start + 1),
+                             AT_PHNUM,  header->e_phnum,
                              AT_PHENT,  sizeof(Elf64_Phdr),
                              AT_PAGESZ, PAGE,
                              AT_RANDOM, random,
                              AT_NULL,   0};
-    memcpy(block + length, auxiliary, sizeof auxiliary);
-    block[length + 3] = ((const Elf64_Ehdr *)physical((u64)&__ehdr_start))->e_phnum;
-    for (u32 i = 0; i < COMMAND_LINE; i++) command_line[i] = command_line[i] == ' ' ? 0 : command_line[i];
+    memcpy(block + 4 + 2 * count, auxiliary, sizeof auxiliary);
     // For libc's guards of stack frames, and nothing else, the time will do where the processor has no random numbers.
     u64 seed[2] = {read_tsc(), shared_page()->wall_offset};
     if (!to_user(random, seed, sizeof seed) || !to_user(text, command_line, sizeof command_line) ||

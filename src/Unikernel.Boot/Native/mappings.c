@@ -24,21 +24,23 @@ static u64 change_end(u32 i) { return i + 1 < change_count ? changes[i + 1].star
 
 static u32 protection_at(u64 address) { return changes[change_at(address)].protection; }
 
+// Lets a change be at an address, of the same protection as before it, if there is none: its index.
+static u32 change_make(u64 address) {
+    u32 i = change_at(address);
+    if (changes[i].start == address) return i;
+    for (u32 j = change_count++; j > i + 1; j--) changes[j] = changes[j - 1];
+    changes[i + 1] = (typeof(*changes)){address, changes[i].protection};
+    return i + 1;
+}
+
 // Sets the protection of a range. There must be room for two more changes.
 static void mapping_set(u64 start, u64 end, u32 protection) {
-    u32 first = change_at(start), last = change_at(end - 1);
-    typeof(*changes) made[3] = {changes[first]}, after = {end, changes[last].protection};
-    u32 count = changes[first].start < start;
-    if (count ? made[0].protection != protection : !first || changes[first - 1].protection != protection)
-        made[count++] = (typeof(*changes)){start, protection};
-    bool ends_here = change_end(last) == end;
-    if (!ends_here && after.protection != protection) made[count++] = after;
-    if (ends_here && last + 1 < change_count && changes[last + 1].protection == protection) last++; // joins the next
-    s32 growth = (s32)count - (s32)(last + 1 - first);
-    for (u32 i = last + 1; growth < 0 && i < change_count; i++) changes[(s32)i + growth] = changes[i];
-    for (u32 i = change_count; growth > 0 && i-- > last + 1;) changes[(s32)i + growth] = changes[i];
-    change_count = (u32)((s32)change_count + growth);
-    memcpy(changes + first, made, count * sizeof *made);
+    u32 to = change_make(start), from = change_make(end);
+    changes[to].protection = protection;
+    to += !to || changes[to - 1].protection != protection; // the last and the next may join
+    from += changes[from].protection == protection;
+    while (from < change_count) changes[to++] = changes[from++];
+    change_count = to;
 }
 
 // Whether all of a range has at least these bits of protection, and none of the forbidden ones.

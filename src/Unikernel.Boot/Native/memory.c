@@ -2,7 +2,7 @@
 #define MAX_RANGES 16
 
 static struct {
-    u64 start, next, limit, end; // next to limit is unused
+    u64 start, next, end; // from next on nothing is used
 } ranges[MAX_RANGES];
 static u32 range_count;
 static u64 free_list;  // each page's first word is the next one
@@ -15,7 +15,7 @@ static struct shared *shared_page(void) { return physical((u64)&shared); }
 
 static void memory_add(u64 start, u64 end) {
     if (start >= end || range_count == MAX_RANGES) return;
-    ranges[range_count++] = (typeof(*ranges)){start, start, end, end};
+    ranges[range_count++] = (typeof(*ranges)){start, start, end};
     figures.total_pages += (end - start) / PAGE;
     figures.free_pages += (end - start) / PAGE;
 }
@@ -26,14 +26,13 @@ static bool memory_overlaps(u64 start, u64 end) {
     return false;
 }
 
-// Zeroed pages in one piece, from the end of a range; never given back. 0: there are none.
+// Zeroed pages in one piece, never used before. 0: there are none.
 static u64 pages_allocate(u64 count) {
     for (u32 i = 0; i < range_count; i++) {
-        if ((ranges[i].limit - ranges[i].next) / PAGE < count) continue;
-        ranges[i].limit -= count * PAGE;
+        if ((ranges[i].end - ranges[i].next) / PAGE < count) continue;
+        ranges[i].next += count * PAGE;
         figures.free_pages -= count;
-        memset(physical(ranges[i].limit), 0, count * PAGE);
-        return ranges[i].limit;
+        return (u64)memset(physical(ranges[i].next - count * PAGE), 0, count * PAGE) - direct_map;
     }
     return 0;
 }
@@ -41,10 +40,8 @@ static u64 pages_allocate(u64 count) {
 // A zeroed page. 0: there is none.
 static u64 page_allocate(void) {
     u64 page = free_list;
-    for (u32 i = 0; !page && i < range_count; i++)
-        if (ranges[i].next < ranges[i].limit) ranges[i].next += PAGE, page = ranges[i].next - PAGE;
-    if (!page) return 0;
-    if (page == free_list) free_list = *(u64 *)physical(page);
+    if (!page) return pages_allocate(1);
+    free_list = *(u64 *)physical(page);
     figures.free_pages--;
     return (u64)memset(physical(page), 0, PAGE) - direct_map;
 }

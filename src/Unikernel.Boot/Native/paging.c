@@ -14,9 +14,10 @@
 extern u8 kernel_stack_guard[], fault_stack_guard[];
 static u64 root;
 
-static u64 table_make(void) {
+// A zeroed page; without memory the machine ends.
+static u64 page_make(void) {
     u64 page = page_allocate();
-    if (!page) panic("not enough memory to boot", NULL, 0);
+    if (!page) panic("memory is exhausted", current ? &current->frame : NULL, 0);
     return page;
 }
 
@@ -25,13 +26,12 @@ static u64 protection_bits(u32 protection) {
            (protection & PROT_EXEC ? 0 : PTE_NX);
 }
 
-// The entry of a page; NULL where there is no memory for a table.
+// The entry of a page, with the tables that lead to it.
 static u64 *page_entry(u64 address) {
-    u64 *level = physical(root ? root : (root = table_make()));
+    u64 *level = physical(root ? root : (root = page_make()));
     for (u32 shift = 39; shift > 12; shift -= 9) {
-        u64 *entry = &level[address >> shift & 511], page = *entry ? 0 : page_allocate();
-        if (!*entry && !page) return NULL;
-        if (!*entry) *entry = page | PTE_PRESENT | PTE_WRITE | PTE_USER;
+        u64 *entry = &level[address >> shift & 511];
+        if (!*entry) *entry = page_make() | PTE_PRESENT | PTE_WRITE | PTE_USER;
         level = physical(ADDRESS(*entry));
     }
     return &level[address >> 12 & 511];
@@ -39,11 +39,11 @@ static u64 *page_entry(u64 address) {
 
 // Loads the tables, when the image's are made: all memory and the devices in the direct map, no guard pages.
 static void paging_start(u64 memory_top) {
-    u64 pointers = table_make();
+    u64 pointers = page_make();
     ((u64 *)physical(root))[DIRECT_MAP >> 39 & 511] = pointers | PTE_PRESENT | PTE_WRITE;
     for (u64 at = 0; at < 512UL << 30; at += 1UL << 30) {
         if (at >= memory_top && at != (DEVICES_START & -(1UL << 30))) continue;
-        u64 directory = table_make();
+        u64 directory = page_make();
         ((u64 *)physical(pointers))[at >> 30] = directory | PTE_PRESENT | PTE_WRITE;
         for (u64 large = at; large < at + (1UL << 30); large += 2UL << 20)
             ((u64 *)physical(directory))[large >> 21 & 511] =
@@ -77,10 +77,8 @@ static bool page_bring_in(u64 address, u32 access) {
     if ((changes[i].protection & (access | IS_MAPPED)) != (access | IS_MAPPED)) return false;
     for (u64 page = page_down(address), count = 0; count < PAGES_BROUGHT_IN; count++, page += PAGE) {
         if (count && (page >= change_end(i) || figures.free_pages < 512)) break;
-        u64 *entry = page_entry(page), memory = entry && !*entry ? page_allocate() : 0;
-        if (memory) *entry = memory | protection_bits(changes[i].protection);
-        if (!memory && !count) panic("memory is exhausted", current ? &current->frame : NULL, address);
-        if (!memory) break;
+        u64 *entry = page_entry(page);
+        if (!*entry) *entry = page_make() | protection_bits(changes[i].protection);
     }
     return true;
 }
@@ -89,8 +87,8 @@ static bool page_bring_in(u64 address, u32 access) {
 static void *user_memory(u64 address, u32 access) {
     if (address >= USER_END || (protection_at(address) & access) != access) return NULL;
     u64 *entry = page_entry(address);
-    if ((!entry || !*entry) && !page_bring_in(address, access)) return NULL;
-    return physical(ADDRESS(*page_entry(address)) | (address & (PAGE - 1)));
+    if (!*entry && !page_bring_in(address, access)) return NULL;
+    return physical(ADDRESS(*entry) | (address & (PAGE - 1)));
 }
 
 // The only ways in which the base reads and writes what an address of the application points to. False is EFAULT.
@@ -127,11 +125,8 @@ static s64 memory_call(u64 number, u64 address, u64 length, u32 argument, u32 fl
 static s64 device_map(u64 memory, u64 length, u64 caching) {
     u64 address = length && length < 1UL << 40 ? mapping_find_gap(length) : 0;
     if (!address || change_count + 2 > MAX_CHANGES) return -ENOMEM;
-    for (u64 at = 0; at < length; at += PAGE) {
-        u64 *entry = page_entry(address + at);
-        if (!entry) return -ENOMEM;
-        *entry = (memory + at) | PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX | caching;
-    }
+    for (u64 at = 0; at < length; at += PAGE)
+        *page_entry(address + at) = (memory + at) | PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX | caching;
     mapping_set(address, address + length, PROT_READ | PROT_WRITE | IS_MAPPED | IS_DEVICE);
     return (s64)address;
 }

@@ -13,20 +13,22 @@ struct shared {
     u32 multiplier;  // nanoseconds = (ticks shifted left by shift) * multiplier >> 32
     int shift;
 };
-extern struct shared shared;
+extern const struct shared shared;
+#define BY_MESSAGE (~0UL)
 
 // The base's own system calls. Linux knows none of them.
 enum {
-    CALL_FIGURES = 0x1000,  // (struct figures *)
-    CALL_DMA,               // (pages, u64 *physical): contiguous memory that devices may address; its address
-    CALL_DEVICE_MEMORY,     // (physical, length): a window to a device, uncached; its address
-    CALL_WAIT,              // (deadline): the interrupts that came, a bit each; 0 when the deadline has
-    CALL_WAKE,              // (): ends the wait, or the next one
-    CALL_INTERRUPT_LINE,    // (line): a vector
-    CALL_INTERRUPT_MESSAGE, // (): a vector
-    CALL_PCI_READ,          // (address): a word of configuration space
-    CALL_PCI_WRITE,         // (address, value)
-    CALL_REBOOT,            // ()
+    CALL_FIGURES = 0x1000, // (struct figures *)
+    CALL_DMA,              // (pages, u64 *physical): contiguous memory that devices may address; its address
+    CALL_DEVICE_MEMORY,    // (physical, length): a window to a device, uncached; its address
+    CALL_INTERRUPT,        // (line, or BY_MESSAGE): a vector
+    CALL_WAIT,             // (deadline): the interrupts that came, a bit each; 0 when the deadline has
+    CALL_WAKE,             // (): ends the wait, or the next one
+    CALL_PCI_READ,         // (address): a word of configuration space
+    CALL_PCI_WRITE,        // (address, value)
+    CALL_RTC_READ,         // (register): a byte of the real-time clock
+    CALL_SET_DATE,         // (nanoseconds since 1970)
+    CALL_REBOOT,           // ()
 };
 
 static inline u64 read_tsc(void) {

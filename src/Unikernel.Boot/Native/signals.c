@@ -11,7 +11,7 @@ static struct { u64 handler, flags, restorer, mask; } actions[SIGNALS + 1];
 // struct rt_sigframe of Linux's arch/x86/include/asm/sigframe.h, and the ucontext in it.
 static struct signal_frame {
     u64 return_address, flags, link, stack[3];
-    u64 r8, r9, r10, r11, r12, r13, r14, r15, rdi, rsi, rbp, rbx, rdx, rax, rcx, rsp, rip, rflags;
+    u64 registers[15], rsp, rip, rflags; // the general ones as in struct frame
     u16 cs, gs, fs, ss;
     u64 error, vector, old_mask, cr2, fpu, reserved[8];
     u64 mask[16];
@@ -20,14 +20,6 @@ static struct signal_frame {
 } made;
 
 extern u8 signal_trampoline[], yield_trampoline[];
-
-#define REGISTERS(COPY)                                                                                                \
-    COPY(r8)                                                                                                           \
-    COPY(r9)                                                                                                           \
-    COPY(r10)                                                                                                          \
-    COPY(r11)                                                                                                          \
-    COPY(r12) COPY(r13) COPY(r14) COPY(r15) COPY(rdi) COPY(rsi) COPY(rbp) COPY(rbx) COPY(rdx) COPY(rax) COPY(rcx)      \
-        COPY(rsp) COPY(rip)
 
 static s64 signal_action(u64 signal, u64 action, u64 previous) {
     if (signal < 1 || signal > SIGNALS) return -EINVAL;
@@ -49,18 +41,12 @@ static bool enter_handler(u64 handler, u32 signal, s32 code, u64 value) {
     u64 at = ((frame->rsp - RED_ZONE - sizeof made) & ~15UL) - 8;
     // What the trampoline saves below must have room as well.
     if (!mapping_has(page_down(at - shared_page()->xsave_size - PAGE), at, IS_MAPPED | PROT_WRITE, 0)) return false;
-#define SAVE(name) .name = frame->name,
-    made = (struct signal_frame){REGISTERS(SAVE).rflags = frame->rflags,
-                                 .cs = (u16)frame->cs,
-                                 .ss = (u16)frame->ss,
-                                 .error = frame->error,
-                                 .vector = frame->vector,
-                                 .cr2 = value,
-                                 .value = value,
-                                 .mask = {current->signal_mask},
-                                 .return_address = actions[signal].restorer,
-                                 .signal = (s32)signal,
-                                 .code = code};
+    made = (struct signal_frame){.return_address = actions[signal].restorer, .mask = {current->signal_mask}};
+    memcpy(made.registers, frame, sizeof made.registers);
+    made.rsp = frame->rsp, made.rip = frame->rip, made.rflags = frame->rflags;
+    made.cs = (u16)frame->cs, made.ss = (u16)frame->ss;
+    made.error = frame->error, made.vector = frame->vector;
+    made.signal = (s32)signal, made.code = code, made.cr2 = made.value = value;
     if (!to_user(at, &made, sizeof made)) return false;
     frame->rax = handler;
     frame->rip = (u64)signal_trampoline;
@@ -101,8 +87,8 @@ static void signal_return(void) {
     struct frame *frame = &current->frame;
     if (!from_user(&made, frame->rsp - 8, sizeof made) || made.rip >= USER_END)
         panic("return from a signal with a bad frame", frame, frame->rsp);
-#define RESTORE(name) frame->name = made.name;
-    REGISTERS(RESTORE)
+    memcpy(frame, made.registers, sizeof made.registers);
+    frame->rsp = made.rsp, frame->rip = made.rip;
     frame->rflags = SAFE_FLAGS(made.rflags);
     current->signal_mask = made.mask[0];
 }

@@ -10,7 +10,7 @@ static s64 give(u64 to, const void *object, u64 length) { return to_user(to, obj
 
 // By RDSEED where the processor has it, else by RDRAND: how many bytes, and no more than 256.
 static s64 random_give(u64 to, u64 length) {
-    bool has_seed = cpuid(7, 0).ebx >> 18 & 1, is_good = cpuid(1, 0).ecx >> 30 & 1;
+    bool has_seed = cpuid(7, EBX) >> 18 & 1, is_good = cpuid(1, ECX) >> 30 & 1;
     u64 values[32];
     length = length < sizeof values ? length : sizeof values;
     for (u32 i = 0, tries = 0; is_good && i < (length + 7) / 8; i += is_good) {
@@ -22,10 +22,9 @@ static s64 random_give(u64 to, u64 length) {
 }
 
 static s64 file_open(u64 path) {
-    static const char random[] = "/dev/urandom";
-    char name[sizeof random];
-    bool is_random = from_user(name, path, sizeof name) && cpuid(1, 0).ecx >> 30 & 1;
-    for (u32 i = 0; i < sizeof name; i++) is_random = is_random && name[i] == random[i];
+    char name[] = "/dev/urandom", wanted[sizeof name];
+    bool is_random = from_user(wanted, path, sizeof wanted) && cpuid(1, ECX) >> 30 & 1;
+    for (u32 i = 0; i < sizeof name; i++) is_random &= name[i] == wanted[i];
     return is_random ? RANDOM_FILE : -ENOENT;
 }
 
@@ -71,18 +70,26 @@ static bool deadline_read(u64 from, u64 *deadline) {
     return true;
 }
 
-static s64 time_give(u64 to, u64 time) { return give(to, (u64[2]){time / NANOSECONDS, time % NANOSECONDS}, 16); }
-
 static s64 sleep_for(u64 from) {
     u64 deadline;
     return from && deadline_read(from, &deadline) ? thread_block(deadline, 0) : -EFAULT;
 }
 
-static s64 futex_call(u64 address, u32 operation, u32 value, u64 fourth) {
-    u64 deadline = NEVER;
-    bool waits = (operation & FUTEX_CMD_MASK) == FUTEX_WAIT;
-    if (waits && !deadline_read(fourth, &deadline)) return -EFAULT;
-    return futex(address, operation, value, deadline, waits ? 0 : fourth);
+static s64 futex(u64 address, u32 operation, u32 value, u64 fourth) {
+    u64 deadline;
+    u32 present;
+    if (!address) return -EFAULT;
+    switch (operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+        if (!deadline_read(fourth, &deadline) || !from_user(&present, address, sizeof present)) return -EFAULT;
+        if (present != value) return -EAGAIN;
+        current->futex = address;
+        return thread_block(deadline, -ETIMEDOUT);
+    case FUTEX_WAKE: return futex_wake(address, value);
+    // Who would be moved to a second address may as well be woken: every waiter looks again.
+    case FUTEX_REQUEUE: return futex_wake(address, value + fourth);
+    default: return -ENOSYS;
+    }
 }
 
 static s64 dma_allocate(u64 pages, u64 physical_to) {
@@ -105,29 +112,13 @@ static s64 wait_for_interrupt(u64 deadline) {
     return thread_block(deadline, 0);
 }
 
-static s64 unknown(u64 number) {
-    static u64 told[8]; // a bit for each number
-    bool is_new = number < 512 && !(told[number / 64] >> number % 64 & 1);
-    figures.unknown_calls++;
-    if (!is_new) return -ENOSYS;
-    told[number / 64] |= 1UL << number % 64;
-    print_number("[base] no such system call: ", number);
-    print("\n");
-    return -ENOSYS;
-}
-
 static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
-    static const u8 zeros[144];
     switch (number) {
     case __NR_read: return file_read(a, b, c);
     case __NR_write: return file_write(a, b, c);
     case __NR_writev: return file_write_vector(a, b, c);
     case __NR_open: return file_open(a);
-    case __NR_fstat: return give(b, zeros, 144);
-    case __NR_stat:
-    case __NR_statfs:
-    case __NR_access:
-    case __NR_readlink: return -ENOENT;
+    case __NR_statfs: return -ENOENT;
     case __NR_lseek: return -ESPIPE;
     case __NR_ioctl: return -ENOTTY;
     case __NR_fcntl: return b == F_GETFL ? O_RDWR : (s64)a; // a copy of a descriptor is itself
@@ -140,47 +131,42 @@ static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
     case __NR_rt_sigaction: return signal_action(a, b, c);
     case __NR_rt_sigprocmask: return signal_set_mask(a, b, c);
     case __NR_tkill: return signal_send(a, b);
-    case __NR_tgkill: return signal_send(b, c);
     case __NR_clone: return thread_clone(a, b, c, d, e);
-    case __NR_futex: return futex_call(a, (u32)b, (u32)c, d);
+    case __NR_futex: return futex(a, (u32)b, (u32)c, d);
     case __NR_set_tid_address: current->clear_tid = a; return (s64)current->id;
     case __NR_gettid: return (s64)current->id;
     case __NR_getpid: return 1;
     case __NR_nanosleep: return sleep_for(a);
-    case __NR_clock_gettime: return time_give(b, now() + (a ? 0 : shared_page()->wall_offset));
-    case __NR_getcpu: return give(a, zeros, 4);
     case __NR_arch_prctl: return a != ARCH_SET_FS || b >= USER_END ? -EINVAL : (thread_set_fs(b), 0);
     case __NR_getrandom: return random_give(a, b);
     case __NR_sysinfo: // memory in the fourth and fifth word, its unit in the last
         return give(a, (u64[14]){[4] = figures.total_pages * PAGE, figures.free_pages * PAGE, [13] = 1}, 112);
     case __NR_sched_getaffinity: return b < 8 ? -EINVAL : to_user(c, &(u64){1}, 8) ? 8 : -EFAULT;
     case __NR_membarrier: return a == 0 ? 24 : 0; // one processor: every barrier holds
-    case __NR_getrlimit:
     case __NR_prlimit64:
     case __NR_getrusage:
     case __NR_get_mempolicy: return -ENOSYS; // the runtime asks, and does without
     case __NR_close:
     case __NR_brk:
-    case __NR_prctl:
-    case __NR_sigaltstack: return 0;
+    case __NR_prctl: return 0;
     case __NR_exit_group: power_off(a);
     case CALL_FIGURES: return give(a, &figures, sizeof figures);
     case CALL_DMA: return dma_allocate(a, b);
     case CALL_DEVICE_MEMORY: return device_window(a, b);
     case CALL_WAIT: return wait_for_interrupt(a);
     case CALL_WAKE: pending_interrupts |= WAKE_BIT; return 0;
-    case CALL_INTERRUPT_LINE: return interrupt_of_line((u32)a);
-    case CALL_INTERRUPT_MESSAGE: return interrupt_of_message();
+    case CALL_INTERRUPT: return interrupt_give(a);
     case CALL_PCI_READ: return out32(0xcf8, 0x80000000U | (a & 0xfffffc)), in32(0xcfc);
     case CALL_PCI_WRITE: return out32(0xcf8, 0x80000000U | (a & 0xfffffc)), out32(0xcfc, (u32)b), 0;
+    case CALL_RTC_READ: return out8(0x70, (u8)a), in8(0x71);
+    case CALL_SET_DATE: shared_page()->wall_offset = a - now(); return 0;
     case CALL_REBOOT: reboot();
-    default: return unknown(number);
+    default: print_number("[base] no such system call: ", number); return print("\n"), -ENOSYS;
     }
 }
 
 void system_call(void) {
     struct frame *frame = &current->frame;
-    figures.system_calls++;
     if (frame->rax == __NR_exit) return thread_exit(frame->rdi);
     if (frame->rax == __NR_sched_yield) {
         frame->rax = current->is_preempted = false;

@@ -81,9 +81,7 @@ static void schedule(bool rotate) {
     while (!(chosen = thread_choose(time, &next))) {
         alarm_at(next);
         asm volatile("sti; hlt; cli" ::: "memory");
-        u64 woken = now();
-        figures.idle_ns += woken - time;
-        time = woken;
+        time = now();
     }
     bool stays = current && current->is_ready && !rotate;
     is_changed = false;
@@ -155,19 +153,4 @@ static s64 signal_send(u64 id, u64 signal) {
         return 0;
     }
     return -ESRCH;
-}
-
-static s64 futex(u64 address, u32 operation, u32 value, u64 wait, u64 count) {
-    u32 present;
-    switch (operation & FUTEX_CMD_MASK) {
-    case FUTEX_WAIT:
-        if (!address || !from_user(&present, address, sizeof present)) return -EFAULT;
-        if (present != value) return -EAGAIN;
-        current->futex = address;
-        return thread_block(wait, -ETIMEDOUT);
-    case FUTEX_WAKE: return address ? futex_wake(address, value) : -EFAULT;
-    // Who would be moved to a second address may as well be woken: every waiter looks again.
-    case FUTEX_REQUEUE: return address ? futex_wake(address, value + count) : -EFAULT;
-    default: return -ENOSYS;
-    }
 }

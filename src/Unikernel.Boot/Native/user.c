@@ -9,18 +9,11 @@
 void *__sched_cpualloc(size_t count) { return malloc((count + 63) / 64 * 8); }
 void __sched_cpufree(void *set) { free(set); }
 
-int clock_gettime(clockid_t clock, struct timespec *to) {
+// By both names, as libc itself calls the second.
+int clock_gettime(clockid_t clock, struct timespec *to) __attribute__((alias("__clock_gettime")));
+int __clock_gettime(clockid_t clock, struct timespec *to) {
     if (!shared.is_booted) return (int)syscall(SYS_clock_gettime, clock, to); // a process of Linux
     u64 time = shared_now(&shared) + (clock == CLOCK_REALTIME ? shared.wall_offset : 0);
     *to = (struct timespec){(time_t)(time / 1000000000UL), (long)(time % 1000000000UL)};
     return 0;
-}
-
-int sundog_is_booted(void) { return (int)shared.is_booted; }
-
-// One of the base's calls: its result, or a negative errno.
-long sundog_call(long number, long first, long second) {
-    long result;
-    asm volatile("syscall" : "=a"(result) : "a"(number), "D"(first), "S"(second) : "rcx", "r11", "memory");
-    return result;
 }
