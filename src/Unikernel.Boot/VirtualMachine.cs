@@ -13,6 +13,8 @@ namespace Sundog.Unikernel.Boot;
 /// </summary>
 public sealed class VirtualMachine : Machine
 {
+    private const int SourcesEnough = 2;
+
     private static readonly Instant HealthInterval = new(1_000_000);
 
     private readonly List<NetworkDevice> _networks = [];
@@ -38,7 +40,9 @@ public sealed class VirtualMachine : Machine
             if (PciTransport.IsVirtio(function))
                 Add(PciTransport.TryOpen(function, out PciTransport? transport), transport);
         }
-        _entropySources.Add(new JitterEntropy());
+        // Its start-up test takes 100 ms of a boot by emulation: it is there where one failure would leave nothing else.
+        if (_entropySources.Count < SourcesEnough)
+            _entropySources.Add(new JitterEntropy());
         _generation = VmGeneration.Find(NativeBase.Figures().RootTable);
     }
 

@@ -57,8 +57,4 @@ static s64 interrupt_give(u64 line) {
     return vector;
 }
 
-static u64 interrupts_take(void) {
-    u64 taken = pending_interrupts;
-    pending_interrupts = 0;
-    return taken;
-}
+static u64 interrupts_take(void) { return __atomic_exchange_n(&pending_interrupts, 0, __ATOMIC_RELAXED); }

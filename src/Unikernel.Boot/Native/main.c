@@ -1,7 +1,6 @@
 // From the PVH start information to the first thread.
 #define COMMAND_LINE 2048
 #define MAX_WORDS 64
-#define MAX_AREAS 32
 
 extern u32 start_information;
 extern const Elf64_Ehdr __ehdr_start;
@@ -19,25 +18,24 @@ static bool is_base(u64 page) {
            (at >= base_data_start && at < base_data_end) || (at >= base_bss_start && at < base_bss_end);
 }
 
-// Copies what the loader left, as it may lie in memory that is about to be used, and maps the image: the end of memory.
+// Takes over what the loader left, which may lie in memory that is used as soon as tables are made; then maps the
+// image. Returns the end of memory.
 static u64 image_map(void) {
     // xen/include/public/arch-x86/hvm/start_info.h: word 3 is the command line, 4 the firmware's root table, 5 the map
     // of memory, 6 its length; an entry of the map is an address, a size, and a type, of which 1 is memory.
     const u64 *from = (void *)(u64)start_information, area_count = (u32)from[6];
     const char *text = (void *)from[3];
     const Elf64_Phdr *segments = (void *)((u64)&__ehdr_start + __ehdr_start.e_phoff);
-    static u64 areas[MAX_AREAS][3];
+    const u64(*areas)[3] = (void *)from[5];
     u64 image_end = page_up((u64)_end), top = 0;
     for (u32 i = 0; text && text[i]; command_line[i] = text[i], i++)
         if (i == COMMAND_LINE - 1) panic("the command line is too long", NULL, i);
     figures.root_table = from[4];
-    if (area_count > MAX_AREAS) panic("the map of memory is too long", NULL, area_count);
-    memcpy(areas, (void *)from[5], area_count * sizeof *areas);
     for (u32 i = 0; i < area_count; i++) {
         u64 start = areas[i][0], end = start + areas[i][1];
         if ((u32)areas[i][2] != 1 || end <= 0x100000) continue;
         top = end > top ? end : top;
-        memory_add(page_up(start < image_end ? image_end : start), page_down(end));
+        memory_add(start, page_up(start < image_end ? image_end : start), page_down(end));
     }
     for (u32 i = 0; i < __ehdr_start.e_phnum; i++) {
         const Elf64_Phdr *segment = segments + i;
@@ -83,12 +81,12 @@ static u64 stack_fill(void) {
     block[1] = text + COMMAND_LINE - 1; // the program's name: empty
     memcpy(block + 3 + count, block + 2, count * sizeof *block);
     const Elf64_Ehdr *header = physical((u64)&__ehdr_start);
-    const u64 auxiliary[] = {AT_PHDR,   (u64)(&__ehdr_start + 1),
-                             AT_PHNUM,  header->e_phnum,
-                             AT_PHENT,  sizeof(Elf64_Phdr),
-                             AT_PAGESZ, PAGE,
-                             AT_RANDOM, random,
-                             AT_NULL,   0};
+    const u64 auxiliary[][2] = {{AT_PHDR, (u64)(&__ehdr_start + 1)},
+                                {AT_PHNUM, header->e_phnum},
+                                {AT_PHENT, sizeof(Elf64_Phdr)},
+                                {AT_PAGESZ, PAGE},
+                                {AT_RANDOM, random},
+                                {AT_NULL, 0}};
     memcpy(block + 4 + 2 * count, auxiliary, sizeof auxiliary);
     // For libc's guards of stack frames, and nothing else, the time will do where the processor has no random numbers.
     u64 seed[2] = {read_tsc(), shared_page()->wall_offset};

@@ -13,17 +13,12 @@ static void *physical(u64 address) { return (void *)(address + direct_map); }
 // Written here alone: at its own address it is the application's, for reading.
 static struct shared *shared_page(void) { return physical((u64)&shared); }
 
-static void memory_add(u64 start, u64 end) {
-    if (start >= end || range_count == MAX_RANGES) return;
-    ranges[range_count++] = (typeof(*ranges)){start, start, end};
-    figures.total_pages += (end - start) / PAGE;
-    figures.free_pages += (end - start) / PAGE;
-}
-
-static bool memory_overlaps(u64 start, u64 end) {
-    for (u32 i = 0; i < range_count; i++)
-        if (start < ranges[i].end && end > ranges[i].start) return true;
-    return false;
+// Adds a range of memory, of which what lies before unused is the image's.
+static void memory_add(u64 start, u64 unused, u64 end) {
+    if (unused >= end || range_count == MAX_RANGES) return;
+    ranges[range_count++] = (typeof(*ranges)){start, unused, end};
+    figures.total_pages += (end - unused) / PAGE;
+    figures.free_pages += (end - unused) / PAGE;
 }
 
 // Zeroed pages in one piece, never used before. 0: there are none.

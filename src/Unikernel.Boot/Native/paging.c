@@ -5,6 +5,7 @@
 #define PTE_USER 4UL
 #define PTE_UNCACHED 0x18UL
 #define PTE_LARGE 0x80UL
+#define LARGE_PAGE (2UL << 20)
 #define PTE_NX (1UL << 63)
 #define ADDRESS(entry) ((entry)&0x000ffffffffff000UL)
 #define DEVICES_START 0xe0000000UL // of the 32-bit space, where the interrupt controllers are
@@ -26,29 +27,26 @@ static u64 protection_bits(u32 protection) {
            (protection & PROT_EXEC ? 0 : PTE_NX);
 }
 
-// The entry of a page, with the tables that lead to it.
-static u64 *page_entry(u64 address) {
+// The entry of a page, with the tables that lead to it; those for large pages end at a shift of 21.
+static u64 *entry_at(u64 address, u32 last_shift) {
     u64 *level = physical(root ? root : (root = page_make()));
-    for (u32 shift = 39; shift > 12; shift -= 9) {
+    for (u32 shift = 39; shift > last_shift; shift -= 9) {
         u64 *entry = &level[address >> shift & 511];
         if (!*entry) *entry = page_make() | PTE_PRESENT | PTE_WRITE | PTE_USER;
         level = physical(ADDRESS(*entry));
     }
-    return &level[address >> 12 & 511];
+    return &level[address >> last_shift & 511];
 }
+
+static u64 *page_entry(u64 address) { return entry_at(address, 12); }
 
 // Loads the tables, when the image's are made: all memory and the devices in the direct map, no guard pages.
 static void paging_start(u64 memory_top) {
-    u64 pointers = page_make();
-    ((u64 *)physical(root))[DIRECT_MAP >> 39 & 511] = pointers | PTE_PRESENT | PTE_WRITE;
-    for (u64 at = 0; at < 512UL << 30; at += 1UL << 30) {
-        if (at >= memory_top && at != (DEVICES_START & -(1UL << 30))) continue;
-        u64 directory = page_make();
-        ((u64 *)physical(pointers))[at >> 30] = directory | PTE_PRESENT | PTE_WRITE;
-        for (u64 large = at; large < at + (1UL << 30); large += 2UL << 20)
-            ((u64 *)physical(directory))[large >> 21 & 511] =
-                large | PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_NX |
-                (large >= DEVICES_START && large < DEVICES_END ? PTE_UNCACHED : 0);
+    for (u64 at = 0; at < memory_top || at < DEVICES_END; at += LARGE_PAGE) {
+        bool is_device = at >= DEVICES_START && at < DEVICES_END;
+        if (at >= memory_top && !is_device) continue;
+        *entry_at(DIRECT_MAP + at, 21) =
+            at | PTE_PRESENT | PTE_WRITE | PTE_LARGE | PTE_NX | (is_device ? PTE_UNCACHED : 0);
     }
     *page_entry((u64)kernel_stack_guard) = *page_entry((u64)fault_stack_guard) = 0;
     asm volatile("mov %0, %%cr3" ::"r"(root) : "memory");

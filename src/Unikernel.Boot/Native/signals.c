@@ -1,7 +1,7 @@
 // Signals of one process. Their frames go to the application's own stacks, as Linux lays them out.
 #define SIGNALS 64
 #define SIGSEGV 11
-#define IGNORED_SIGNALS (1UL << 17 | 1UL << 18 | 1UL << 23 | 1UL << 28) // CHLD, CONT, URG, WINCH
+#define SIGNAL_IGNORED 1
 #define SA_NODEFER 0x40000000UL
 #define SI_TKILL (-6)
 #define RED_ZONE 128
@@ -61,7 +61,7 @@ static bool enter_handler(u64 handler, u32 signal, s32 code, u64 value) {
 // Delivers to the current thread. A fatal signal panics.
 static void signal_deliver(u32 signal, s32 code, u64 address) {
     u64 handler = actions[signal].handler;
-    if (handler == 1 || (!handler && IGNORED_SIGNALS >> signal & 1)) return;
+    if (handler == SIGNAL_IGNORED) return;
     if (!handler) print_number("\n[base] no handler for signal ", signal);
     if (!handler) panic("the application was ended by a signal", &current->frame, address);
     if (!enter_handler(handler, signal, code, address)) panic("stack overflow", &current->frame, address);
