@@ -10,8 +10,10 @@ using Sundog.Unikernel.Net;
 
 namespace Sundog.BootCheck;
 
-/// <summary>The devices that the test gave to the machine: <c>expect=net,disk,read-only,rng,jitter,problem</c>, or none of them. The variable NOW is
-/// the date, in seconds since 1970.</summary>
+/// <summary>
+/// The devices that the test gave to the machine: <c>expect=net,disk,read-only,rng,jitter,problem</c>, or none of them.
+/// The variable NOW is the date, in seconds since 1970.
+/// </summary>
 internal static class DeviceChecks
 {
     public static void Run(CheckList checks, string expected)
