@@ -54,7 +54,7 @@ public sealed class VirtualMachine : Machine
     {
         get
         {
-            List<string> problems = [.. _problems];
+            List<string> problems = new(_problems);
             foreach (VirtioDevice device in _devices)
             {
                 if (device.Failure is { } failure)

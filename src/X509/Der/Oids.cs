@@ -65,8 +65,7 @@ internal static class Oids
 
     /// <summary>What certificates are full of, so that reading them allocates no text.</summary>
     private static readonly (byte[] Content, string Oid)[] Known =
-    [
-        .. Array.ConvertAll<string, (byte[], string)>(
+        Array.ConvertAll<string, (byte[], string)>(
         [
             CommonName, Organization, Country, OrganizationalUnit, Locality, State,
             EcdsaWithSha256, EcdsaWithSha384, Sha256WithRsa, EcPublicKey, P256, P384, RsaEncryption, Ed25519,
@@ -74,8 +73,7 @@ internal static class Oids
             AuthorityKeyIdentifier, NameConstraints, CertificatePolicies, CrlDistributionPoints,
             AuthorityInformationAccess, SignedCertificateTimestamps, ServerAuthentication, ClientAuthentication,
             RsaPss, Mgf1, Sha256, Sha384, Sha512, Sha384WithRsa, Sha512WithRsa, EcdsaWithSha512,
-        ], oid => (EncodeContent(oid), oid)),
-    ];
+        ], oid => (EncodeContent(oid), oid));
 
     /// <summary>
     /// The dotted text of an OBJECT IDENTIFIER's content (X.690 §8.19): at most 64 bytes, arcs below 2^128, which has
