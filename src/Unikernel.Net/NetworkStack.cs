@@ -90,6 +90,9 @@ public sealed partial class NetworkStack
     /// <summary>What TCP counted.</summary>
     public TcpCounters TcpCounters => _tcp.Counters;
 
+    /// <summary>How many TCP resets were sent for one reason since the start.</summary>
+    public long TcpResetsSent(TcpResetReason reason) => _tcp.ResetsSent(reason);
+
     /// <summary>Where the DHCP client stands.</summary>
     public DhcpState DhcpState => _dhcp.State;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Sundog.LinuxNetwork;
 using Sundog.Unikernel.Net;
 
 namespace Sundog.Bench.Tcp.Soak;
@@ -23,7 +24,7 @@ internal sealed class SoakHost
 
     public SoakHost(MacAddress mac, IpAddress address, IpAddress[] peers, SoakCounts counts, Instant now)
     {
-        (Mac, _peers, _counts) = (mac, peers, counts);
+        (Mac, Address, _peers, _counts) = (mac, address, peers, counts);
         _random = new Random((int)(mac.Value & 0xff));
         Stack = new NetworkStack(
             new NetworkOptions
@@ -42,6 +43,11 @@ internal sealed class SoakHost
 
     public NetworkStack Stack { get; }
 
+    public IpAddress Address { get; }
+
+    /// <summary>Its sessions that are over, and those of the others with it.</summary>
+    public EndedConnections Ended { get; } = new();
+
     /// <summary>Whether new sessions begin.</summary>
     public bool IsOpen { get; set; } = true;
 
@@ -56,8 +62,15 @@ internal sealed class SoakHost
             _echoes.Add(new StackEcho(accepted, _counts));
         while (IsOpen && _clients.Count < MostSessions && TryBegin(now))
             continue;
-        _clients.RemoveAll(client => client.Turn(_buffer));
-        _echoes.RemoveAll(echo => echo.Turn());
+        _clients.RemoveAll(client => client.Turn(_buffer) && IsEnding(client.Connection));
+        _echoes.RemoveAll(echo => echo.Turn() && IsEnding(echo.Connection));
+        Ended.Turn(now);
+    }
+
+    private bool IsEnding(TcpConnection connection)
+    {
+        Ended.Add(connection);
+        return true;
     }
 
     private bool TryBegin(Instant now)

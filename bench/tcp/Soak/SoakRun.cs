@@ -6,8 +6,9 @@ using Sundog.Unikernel.Net;
 namespace Sundog.Bench.Tcp.Soak;
 
 /// <summary>
-/// Two stacks and Linux on one Ethernet with every fault, for so long: no byte may be lost, no session may fail, and at
-/// the end neither connections nor buffers are left, nor has the heap grown since the first third.
+/// Two stacks and Linux on one Ethernet with every fault, for so long: no byte may be lost, no session may fail, no reset may
+/// be sent but after its connection's orderly end, and at the end neither connections nor buffers are left, nor has the heap
+/// grown since the first third.
 /// </summary>
 internal sealed class SoakRun(double minutes)
 {
@@ -37,11 +38,12 @@ internal sealed class SoakRun(double minutes)
             // A cut must not end what Linux opens for want of an answer to ARP, which has no part in TCP.
             foreach ((SoakHost host, string address) in hosts.Zip(Addresses))
                 NetworkNamespace.Execute("ip", $"neigh replace {address} lladdr {host.Mac} dev soak0 nud permanent");
-            SoakSwitch ethernet = new(tap, hosts, TapHost.Now);
+            SoakSwitch ethernet = new(tap, hosts, _counts, TapHost.Now);
             LinuxEcho linux = new(LinuxAddress, Addresses, _counts);
             RunUntilQuiet(ethernet, hosts, linux);
             linux.Dispose();
             CheckLeftovers(hosts);
+            CheckResets(hosts, ethernet.Resets);
         });
         foreach (string failure in _counts.Failures)
             Console.WriteLine($"failed: {failure}");
@@ -103,6 +105,24 @@ internal sealed class SoakRun(double minutes)
             Console.WriteLine($"{host.Mac}: {counters}");
             if (counters.BufferBytes != 0 || counters.Connections != 0)
                 _counts.Fail($"{counters.Connections} connections and {counters.BufferBytes} bytes of buffers are left");
+        }
+    }
+
+    // The link saw each reset, and the stacks know why they sent theirs: in a soak nobody aborts, gives up or closes early.
+    private void CheckResets(SoakHost[] hosts, ResetWatch resets)
+    {
+        Console.WriteLine($"resets after the orderly end of their connection {resets.Explained}, others {resets.Unexplained}");
+        foreach (SoakHost host in hosts)
+        {
+            foreach (TcpResetReason reason in Enum.GetValues<TcpResetReason>())
+            {
+                long count = host.Stack.TcpResetsSent(reason);
+                if (count == 0)
+                    continue;
+                Console.WriteLine($"{host.Mac}: resets sent, {reason}: {count}");
+                if (reason is not (TcpResetReason.NoConnection or TcpResetReason.BadAcknowledgment))
+                    _counts.Fail($"{count} resets for {reason}");
+            }
         }
     }
 }

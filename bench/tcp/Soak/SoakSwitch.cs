@@ -23,20 +23,25 @@ internal sealed class SoakSwitch
     private readonly TapDevice _tap;
     private readonly IReadOnlyList<SoakHost> _hosts;
     private readonly SeededLink[] _links;
+    private readonly SoakCounts _counts;
     private readonly byte[] _frame = new byte[2_048];
     private readonly Random _random = new(5);
     private Instant _nextCut;
     private Instant _cutEnd = Instant.Never;
 
-    public SoakSwitch(TapDevice tap, IReadOnlyList<SoakHost> hosts, Instant now)
+    public SoakSwitch(TapDevice tap, IReadOnlyList<SoakHost> hosts, SoakCounts counts, Instant now)
     {
-        (_tap, _hosts, _nextCut) = (tap, hosts, now.After(CutEvery));
+        (_tap, _hosts, _counts, _nextCut) = (tap, hosts, counts, now.After(CutEvery));
+        Resets = new ResetWatch(HasEnded);
         // The last one leads to Linux.
         _links = Enumerable.Range(0, hosts.Count + 1).Select(i => new SeededLink(41 + (ulong)i, Faults, capacity: 1024)).ToArray();
     }
 
     /// <summary>Frames that did not arrive.</summary>
     public long Lost => _links.Sum(link => link.Lost);
+
+    /// <summary>The resets of all, Linux too.</summary>
+    public ResetWatch Resets { get; }
 
     /// <summary>How often a link was cut.</summary>
     public int Cuts { get; private set; }
@@ -67,6 +72,8 @@ internal sealed class SoakSwitch
 
     private void Forward(ReadOnlySpan<byte> frame, int from, Instant now)
     {
+        if (Resets.Look(frame) is { } unexplained)
+            _counts.Fail(unexplained);
         MacAddress destination = MacAddress.Read(frame);
         for (int i = 0; i < _links.Length; i++)
         {
@@ -75,6 +82,12 @@ internal sealed class SoakSwitch
                 _links[i].Send(frame, default, isVerified: false, now);
         }
     }
+
+    // A stack knows of its own connections; what Linux resets, the stack at the other end knows.
+    private bool HasEnded(IpEndpoint source, IpEndpoint destination)
+        => _hosts.FirstOrDefault(host => host.Address == source.Address) is { } sender
+            ? sender.Ended.Contains(source, destination)
+            : _hosts.Any(host => host.Address == destination.Address && host.Ended.Contains(destination, source));
 
     private void Cut(Instant now)
     {

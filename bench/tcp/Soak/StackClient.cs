@@ -10,6 +10,8 @@ internal sealed class StackClient(TcpConnection connection, long place, int size
     private int _read;
     private bool _isShut;
 
+    public TcpConnection Connection => connection;
+
     /// <summary>Does what can be done now.</summary>
     /// <returns>Whether the session is over.</returns>
     public bool Turn(Span<byte> buffer)

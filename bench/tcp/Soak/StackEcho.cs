@@ -10,6 +10,8 @@ internal sealed class StackEcho(TcpConnection connection, SoakCounts counts)
     private int _from;
     private int _to;
 
+    public TcpConnection Connection => connection;
+
     /// <summary>Does what can be done now.</summary>
     /// <returns>Whether the connection is over.</returns>
     public bool Turn()

@@ -19,6 +19,9 @@ internal static class NetworkMetrics
         for (DropReason reason = 0; Name(reason) is { IsEmpty: false } name; reason++)
             Metrics.Labelled(text, "sundog_drops_total"u8, "reason"u8, name, link.Dropped(reason));
         WriteTcp(text, stack.TcpCounters);
+        Metrics.Head(text, "sundog_tcp_resets_sent_total"u8, "Resets sent, by reason."u8, "counter"u8);
+        for (TcpResetReason reason = 0; Name(reason) is { IsEmpty: false } name; reason++)
+            Metrics.Labelled(text, "sundog_tcp_resets_sent_total"u8, "reason"u8, name, stack.TcpResetsSent(reason));
     }
 
     private static void WriteTcp(TextBytes text, in TcpCounters tcp)
@@ -31,10 +34,22 @@ internal static class NetworkMetrics
         Metrics.Counter(text, "sundog_tcp_segments_sent_total"u8, "Segments sent."u8, tcp.SegmentsSent);
         Metrics.Counter(text, "sundog_tcp_malformed_total"u8, "Segments that were none."u8, tcp.Malformed);
         Metrics.Counter(text, "sundog_tcp_dropped_total"u8, "Segments that were dropped."u8, tcp.Dropped);
-        Metrics.Counter(text, "sundog_tcp_resets_sent_total"u8, "Resets sent."u8, tcp.ResetsSent);
+        Metrics.Counter(text, "sundog_tcp_resets_ignored_total"u8, "Resets received that ended nothing."u8, tcp.ResetsIgnored);
         Metrics.Counter(text, "sundog_tcp_cookies_sent_total"u8, "SYN cookies sent."u8, tcp.CookiesSent);
         Metrics.Counter(text, "sundog_tcp_cookies_accepted_total"u8, "SYN cookies that came back."u8, tcp.CookiesAccepted);
     }
+
+    private static ReadOnlySpan<byte> Name(TcpResetReason reason) => reason switch
+    {
+        TcpResetReason.NoListener => "no_listener"u8,
+        TcpResetReason.NoConnection => "no_connection"u8,
+        TcpResetReason.BadAcknowledgment => "bad_acknowledgment"u8,
+        TcpResetReason.ListenerClosed => "listener_closed"u8,
+        TcpResetReason.Aborted => "aborted"u8,
+        TcpResetReason.UnreadData => "unread_data"u8,
+        TcpResetReason.TimedOut => "timed_out"u8,
+        _ => default,
+    };
 
     private static ReadOnlySpan<byte> Name(DropReason reason) => reason switch
     {

@@ -163,7 +163,7 @@ public sealed partial class TcpConnection
             return;
         }
         if (State != TcpState.SynSent)
-            SendReset();
+            SendReset(TcpResetReason.Aborted);
         End(TcpFailure.Aborted);
     }
 

@@ -33,7 +33,8 @@ public readonly record struct TcpStatistics(
 /// <param name="Malformed">Received segments dropped for their form or checksum.</param>
 /// <param name="CookiesSent">SYNs answered without keeping state.</param>
 /// <param name="CookiesAccepted">Connections made from a cookie that came back.</param>
-/// <param name="ResetsSent">Resets sent.</param>
+/// <param name="ResetsSent">Resets sent; by reason they are counted in <see cref="NetworkStack.TcpResetsSent"/>.</param>
+/// <param name="ResetsIgnored">Resets received that ended nothing: for no connection, or not at the one sequence number that counts (RFC 5961 §3.2).</param>
 /// <param name="Dropped">SYNs and data dropped because a limit was reached.</param>
 public readonly record struct TcpCounters(
     int Connections,
@@ -46,4 +47,5 @@ public readonly record struct TcpCounters(
     long CookiesSent,
     long CookiesAccepted,
     long ResetsSent,
+    long ResetsIgnored,
     long Dropped);

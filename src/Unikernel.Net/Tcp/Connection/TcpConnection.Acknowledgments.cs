@@ -60,12 +60,12 @@ public sealed partial class TcpConnection
     {
         if (acknowledged <= _initialSequence || acknowledged > _next)
         {
-            _layer.RefuseUnknown(Local, Remote, header, 0);
+            _layer.RefuseUnknown(Local, Remote, header, 0, TcpResetReason.BadAcknowledgment);
             return false;
         }
         if (IsHalfOpen && _listener!.IsClosed)
         {
-            SendReset();
+            SendReset(TcpResetReason.ListenerClosed);
             End(null);
             return false;
         }

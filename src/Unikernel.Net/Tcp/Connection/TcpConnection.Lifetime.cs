@@ -126,9 +126,8 @@ public sealed partial class TcpConnection
         Reschedule();
     }
 
-    private void SendReset()
-        => _layer.QueueControl(new ControlSegment(
-            Local, Remote, Sequence.ToWire(_next), Sequence.ToWire(ReceiveNext), TcpFlags.Rst | TcpFlags.Ack, 0, null, null));
+    private void SendReset(TcpResetReason reason)
+        => _layer.QueueReset(Local, Remote, Sequence.ToWire(_next), Sequence.ToWire(ReceiveNext), reason);
 
     // RFC 9293 §3.6.1: data that the user closed upon is lost, and a RST tells the peer so. It waits until everything of
     // this side was acknowledged, which it would otherwise destroy on its way.
@@ -136,7 +135,7 @@ public sealed partial class TcpConnection
     {
         if (!_userClosed || !_unreadDiscarded || State != TcpState.FinWait2)
             return false;
-        SendReset();
+        SendReset(TcpResetReason.UnreadData);
         End(null);
         return true;
     }

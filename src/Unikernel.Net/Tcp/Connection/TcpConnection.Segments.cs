@@ -32,13 +32,15 @@ public sealed partial class TcpConnection
         long acknowledged = Sequence.FromWire(header.Acknowledgment, _unacknowledged);
         if (hasAck && (acknowledged <= _initialSequence || acknowledged > _next))
         {
-            _layer.RefuseUnknown(Local, Remote, header, 0);
+            _layer.RefuseUnknown(Local, Remote, header, 0, TcpResetReason.BadAcknowledgment);
             return;
         }
         if (header.Has(TcpFlags.Rst))
         {
             if (hasAck)
                 End(TcpFailure.Refused);
+            else
+                _layer.CountIgnoredReset();
             return;
         }
         if (!header.Has(TcpFlags.Syn))
@@ -153,6 +155,7 @@ public sealed partial class TcpConnection
     {
         if (sequence != ReceiveNext)
         {
+            _layer.CountIgnoredReset();
             if (sequence > ReceiveNext && sequence < _advertisedRight)
                 Challenge(0);
             return;

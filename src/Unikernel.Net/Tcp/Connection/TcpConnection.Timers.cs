@@ -192,7 +192,7 @@ public sealed partial class TcpConnection
     private void GiveUp(TcpFailure failure)
     {
         if (State is not (TcpState.SynSent or TcpState.SynReceived))
-            SendReset();
+            SendReset(TcpResetReason.TimedOut);
         End(failure);
     }
 

@@ -25,11 +25,14 @@ internal sealed partial class TcpLayer
         in TcpHeader header, in TcpOptionsWire options, ReadOnlySpan<byte> payload, long leastSequence)
     {
         if (header.Has(TcpFlags.Rst))
+        {
+            _resetsIgnored++;
             return;
+        }
         if (header.Has(TcpFlags.Ack))
         {
             if (header.Has(TcpFlags.Syn) || !TryResume(listener, local, remote, header, options, payload))
-                RefuseUnknown(local, remote, header, payload.Length);
+                RefuseUnknown(local, remote, header, payload.Length, TcpResetReason.NoConnection);
             return;
         }
         if (!header.Has(TcpFlags.Syn))

@@ -91,10 +91,11 @@ internal sealed partial class TcpLayer
             leastSequence = _timeWait[waiting].SendNext;
             _timeWait.RemoveAt(waiting);
         }
+        bool isSyn = header.Has(TcpFlags.Syn) && !header.Has(TcpFlags.Ack);
         if (FindListener(local) is { } listener)
             ReceiveInListen(listener, local, remote, header, options, payload, leastSequence);
         else
-            RefuseUnknown(local, remote, header, payload.Length);
+            RefuseUnknown(local, remote, header, payload.Length, isSyn ? TcpResetReason.NoListener : TcpResetReason.NoConnection);
     }
 
     private TcpListener? FindListener(in IpEndpoint local)
@@ -104,17 +105,20 @@ internal sealed partial class TcpLayer
             : null;
 
     // RFC 9293 §3.10.7.1: the connection does not exist, or the segment acknowledges what it never sent.
-    public void RefuseUnknown(in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, int payload)
+    public void RefuseUnknown(in IpEndpoint local, in IpEndpoint remote, in TcpHeader header, int payload, TcpResetReason reason)
     {
         if (header.Has(TcpFlags.Rst))
+        {
+            _resetsIgnored++;
             return;
+        }
         if (header.Has(TcpFlags.Ack))
         {
-            QueueControl(new ControlSegment(local, remote, header.Acknowledgment, 0, TcpFlags.Rst, 0, null, null));
+            QueueReset(local, remote, header.Acknowledgment, null, reason);
             return;
         }
         int length = payload + (header.Has(TcpFlags.Syn) ? 1 : 0) + (header.Has(TcpFlags.Fin) ? 1 : 0);
         uint acknowledgment = unchecked(header.Sequence + (uint)length);
-        QueueControl(new ControlSegment(local, remote, 0, acknowledgment, TcpFlags.Rst | TcpFlags.Ack, 0, null, null));
+        QueueReset(local, remote, 0, acknowledgment, reason);
     }
 }

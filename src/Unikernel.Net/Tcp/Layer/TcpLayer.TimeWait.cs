@@ -26,7 +26,10 @@ internal sealed partial class TcpLayer
     {
         // RFC 1337 §3: a RST does not end this state early.
         if (header.Has(TcpFlags.Rst))
+        {
+            _resetsIgnored++;
             return;
+        }
         // What occupies no sequence number gets no answer, lest two ends answer each other for ever.
         if (length == 0 && !header.Has(TcpFlags.Syn) && !header.Has(TcpFlags.Fin))
             return;

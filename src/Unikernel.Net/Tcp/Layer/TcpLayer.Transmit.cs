@@ -7,22 +7,53 @@ internal sealed partial class TcpLayer
     private long _segmentsReceived;
     private long _segmentsSent;
     private long _malformed;
-    private long _resetsSent;
+    private readonly long[] _resetsSent = new long[(int)TcpResetReason.TimedOut + 1];
+    private long _resetsIgnored;
     private long _dropped;
 
     /// <summary>Figures, as they are now.</summary>
     public TcpCounters Counters => new(
         _table.Count, HalfOpenCount, _timeWait.Count, (long)Chunks.InUse * ChunkPool.ChunkSize,
-        _segmentsReceived, _segmentsSent, _malformed, _cookiesSent, _cookiesAccepted, _resetsSent, _dropped);
+        _segmentsReceived, _segmentsSent, _malformed, _cookiesSent, _cookiesAccepted, AllResetsSent, _resetsIgnored, _dropped);
+
+    private long AllResetsSent
+    {
+        get
+        {
+            long sum = 0;
+            foreach (long count in _resetsSent)
+                sum += count;
+            return sum;
+        }
+    }
+
+    /// <summary>How many resets were sent for one reason.</summary>
+    public long ResetsSent(TcpResetReason reason) => _resetsSent[(int)reason];
 
     /// <summary>Sends a segment that belongs to no connection, if there is still room for it.</summary>
     public void QueueControl(in ControlSegment segment)
     {
         if (!_control.TryAdd(segment))
             _dropped++;
-        else if ((segment.Flags & TcpFlags.Rst) != 0)
-            _resetsSent++;
     }
+
+    /// <summary>Sends a RST, if there is still room for it.</summary>
+    /// <param name="local">This side.</param>
+    /// <param name="remote">The peer.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="acknowledgment">SEG.ACK; null for a RST without ACK.</param>
+    /// <param name="reason">Why.</param>
+    public void QueueReset(in IpEndpoint local, in IpEndpoint remote, uint sequence, uint? acknowledgment, TcpResetReason reason)
+    {
+        TcpFlags flags = acknowledgment is null ? TcpFlags.Rst : TcpFlags.Rst | TcpFlags.Ack;
+        if (_control.TryAdd(new ControlSegment(local, remote, sequence, acknowledgment ?? 0, flags, 0, null, null)))
+            _resetsSent[(int)reason]++;
+        else
+            _dropped++;
+    }
+
+    /// <summary>Takes note of a RST that came and ended nothing.</summary>
+    public void CountIgnoredReset() => _resetsIgnored++;
 
     /// <summary>Writes the next segment to send. The caller adds IP and the link.</summary>
     /// <param name="segment">
