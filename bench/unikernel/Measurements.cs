@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -13,7 +12,7 @@ namespace Sundog.Bench.Unikernel;
 /// <summary>What is measured of a guest, each in a boot of its own.</summary>
 internal sealed class Measurements(string accelerator, TlsClientConfiguration client)
 {
-    private const int IdleConnections = 1000;
+    private const int IdleCount = 1000;
     private const int Together = 8;
     private const int ComfortableMemory = 256;
 
@@ -30,34 +29,34 @@ internal sealed class Measurements(string accelerator, TlsClientConfiguration cl
     }
 
     /// <summary>The least memory, in MB, with which a page is served three times.</summary>
-    public Task<int> LeastMemoryAsync(Guest guest) => LeastAsync(async megabytes =>
+    public Task<int> LeastMemoryAsync(Guest guest) => LeastAsync(guest, async megabytes =>
     {
         await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, megabytes);
         if (await WaitForPageAsync(running, guest) is null)
-            return false;
+            return "it does not serve";
         for (int i = 0; i < 2; i++)
         {
             if (!await ServesAsync(running, guest))
-                return false;
+                return "it served once, and then no more";
         }
-        return true;
+        return null;
     });
 
     /// <summary>The least memory, in MB, with which 1,000 connections at once are kept and each answers again.</summary>
-    public Task<int> IdleMemoryAsync(Guest guest) => LeastAsync(async megabytes =>
+    public Task<int> IdleMemoryAsync(Guest guest) => LeastAsync(guest, async megabytes =>
     {
         await using VirtualGuest running = VirtualGuest.Start(guest, accelerator, megabytes);
         if (await WaitForPageAsync(running, guest) is null)
-            return false;
-        List<HttpsConnection> connections = [];
+            return "it does not serve";
+        await using IdleConnections connections = new(running, guest.PagePath, client);
         try
         {
-            return await HoldAsync(running, guest, connections);
+            await connections.HoldAsync(IdleCount);
+            return running.IsRunning ? null : "it ended";
         }
-        finally
+        catch (Exception failure) when (IsRefusal(failure))
         {
-            foreach (HttpsConnection connection in connections)
-                await connection.DisposeAsync();
+            return $"after {connections.Count} connections: {failure.Message}";
         }
     });
 
@@ -86,28 +85,6 @@ internal sealed class Measurements(string accelerator, TlsClientConfiguration cl
         for (; watch.Elapsed < time; count++)
             await connection.GetAsync(guest.PagePath, CancellationToken.None);
         return count;
-    }
-
-    private async Task<bool> HoldAsync(VirtualGuest running, Guest guest, List<HttpsConnection> connections)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(120));
-        try
-        {
-            while (connections.Count < IdleConnections)
-            {
-                HttpsConnection[] opened = await Task.WhenAll(Enumerable.Range(0, Together)
-                    .Select(_ => HttpsConnection.OpenAsync(running.Port, client, patience.Token)));
-                connections.AddRange(opened);
-                await Task.WhenAll(opened.Select(connection => connection.GetAsync(guest.PagePath, patience.Token)));
-            }
-            foreach (HttpsConnection connection in connections)
-                await connection.GetAsync(guest.PagePath, patience.Token);
-            return running.IsRunning;
-        }
-        catch (Exception failure) when (IsRefusal(failure))
-        {
-            return false;
-        }
     }
 
     // QEMU takes a connection before the guest listens; an attempt that hears nothing is given up and made anew.
@@ -140,21 +117,28 @@ internal sealed class Measurements(string accelerator, TlsClientConfiguration cl
     private static bool IsRefusal(Exception failure)
         => failure is IOException or SocketException or OperationCanceledException or TlsException;
 
-    // The first size that suffices, by halving: more memory never serves less.
-    private static async Task<int> LeastAsync(Func<int, Task<bool>> suffices)
+    // The first size that suffices, by halving: more memory never serves less. Told is why a size does not.
+    private static async Task<int> LeastAsync(Guest guest, Func<int, Task<string?>> whyNot)
     {
         int low = 0;
         int high = MemorySizes.Length - 1;
-        if (!await suffices(MemorySizes[high]))
-            throw new IOException($"{MemorySizes[high]} MB do not suffice.");
+        if (await WhyNotAsync(guest, MemorySizes[high], whyNot) is { } reason)
+            throw new IOException($"{guest.Name}: {MemorySizes[high]} MB do not suffice: {reason}.");
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (await suffices(MemorySizes[middle]))
+            if (await WhyNotAsync(guest, MemorySizes[middle], whyNot) is null)
                 high = middle;
             else
                 low = middle + 1;
         }
         return MemorySizes[low];
+    }
+
+    private static async Task<string?> WhyNotAsync(Guest guest, int megabytes, Func<int, Task<string?>> whyNot)
+    {
+        string? reason = await whyNot(megabytes);
+        Console.Error.WriteLine($"{guest.Name}: {megabytes} MB: {reason ?? "suffice"}");
+        return reason;
     }
 }

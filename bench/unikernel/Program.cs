@@ -70,27 +70,35 @@ internal static class Program
             ["native-lines"] = Number(options["native-lines"]),
             ["native-lines-linux"] = Number(options["native-lines-linux"]),
         };
-        await MeasureAsync(new Measurements(options["accelerator"], client), [unikernel, linux], figures);
-        Report(figures, tsv: options.ContainsKey("tsv"));
+        string only = options.GetValueOrDefault("only", "");
+        await MeasureAsync(new Measurements(options["accelerator"], client), [unikernel, linux], figures, only);
+        Report(figures, [.. Metrics.Where(metric => metric.Contains(only, StringComparison.Ordinal))], tsv: options.ContainsKey("tsv"));
         return 0;
     }
 
     // Always in turn, so that a change of the machine's speed meets both.
-    private static async Task MeasureAsync(Measurements measure, Guest[] guests, Dictionary<string, double> figures)
+    private static async Task MeasureAsync(Measurements measure, Guest[] guests, Dictionary<string, double> figures, string only)
     {
+        bool IsWanted(params string[] metrics) => metrics.Any(metric => metric.Contains(only, StringComparison.Ordinal));
         foreach (Guest guest in guests)
             figures["image-bytes" + guest.Suffix] = guest.Files.Sum(file => new FileInfo(file).Length);
 
-        await MedianAsync(guests, Boots, figures, async guest => [("first-response-ms", await measure.FirstResponseAsync(guest))]);
-        await MedianAsync(guests, Rounds, figures, async guest =>
+        if (IsWanted("first-response-ms"))
+            await MedianAsync(guests, Boots, figures, async guest => [("first-response-ms", await measure.FirstResponseAsync(guest))]);
+        if (IsWanted("requests-per-second", "download-mb-per-second"))
         {
-            (double requests, double bytes) = await measure.ThroughputAsync(guest, LoadTime);
-            return [("requests-per-second", requests), ("download-mb-per-second", bytes / 1e6)];
-        });
+            await MedianAsync(guests, Rounds, figures, async guest =>
+            {
+                (double requests, double bytes) = await measure.ThroughputAsync(guest, LoadTime);
+                return [("requests-per-second", requests), ("download-mb-per-second", bytes / 1e6)];
+            });
+        }
         foreach (Guest guest in guests)
         {
-            figures["least-memory-mb" + guest.Suffix] = await measure.LeastMemoryAsync(guest);
-            figures["idle-1000-memory-mb" + guest.Suffix] = await measure.IdleMemoryAsync(guest);
+            if (IsWanted("least-memory-mb"))
+                figures["least-memory-mb" + guest.Suffix] = await measure.LeastMemoryAsync(guest);
+            if (IsWanted("idle-1000-memory-mb"))
+                figures["idle-1000-memory-mb" + guest.Suffix] = await measure.IdleMemoryAsync(guest);
         }
     }
 
@@ -114,11 +122,11 @@ internal static class Program
             figures[metric] = values.Order().ElementAt(values.Count / 2);
     }
 
-    private static void Report(Dictionary<string, double> figures, bool tsv)
+    private static void Report(Dictionary<string, double> figures, string[] metrics, bool tsv)
     {
         if (!tsv)
             Console.WriteLine($"{"",-24} {"Sundog",14} {"nginx on Linux",16} {"ratio",9}");
-        foreach (string metric in Metrics)
+        foreach (string metric in metrics)
         {
             double ours = figures[metric];
             double theirs = figures[metric + "-linux"];

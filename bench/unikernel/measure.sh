@@ -3,11 +3,12 @@
 . scripts/boot.sh
 
 measure_unikernel() {
-  local tsv=() accelerator=tcg
+  local tsv=() only=() accelerator=tcg
   while [ $# -gt 0 ]; do
     case "$1" in
       --tsv) tsv=(--tsv) ;;
       --kvm) accelerator=kvm ;;
+      --only) only=(--only "${2:?which metric}") && shift ;;
       *) sundog_fail "unknown argument $1" ;;
     esac
     shift
@@ -22,7 +23,7 @@ measure_unikernel() {
   sundog_quietly tools/site-image "$work/site" "$work/site.img" --cert "$work/cert.pem" --key "$work/key.pem"
   bench/unikernel/linux-guest "$work/cert.pem" "$work/key.pem" "$work/site/index.html" >&2
   sundog_quietly dotnet build bench/unikernel -c Release --nologo -v quiet || sundog_fail "the measuring program does not build"
-  dotnet artifacts/bin/Bench.Unikernel/release/Sundog.Bench.Unikernel.dll "${tsv[@]}" --accelerator "$accelerator" \
+  dotnet artifacts/bin/Bench.Unikernel/release/Sundog.Bench.Unikernel.dll "${tsv[@]}" "${only[@]}" --accelerator "$accelerator" \
     --image "$image" --site "$work/site.img" --vmlinuz "$work/linux/vmlinuz" --initrd "$work/linux/initrd" \
     --certificate "$work/cert.pem" --tsc-khz "$(tsc_khz)" \
     --native-lines "$(cat src/Unikernel.Boot/Native/*.[chS] | wc -l)" --native-lines-linux "$(bench/unikernel/linux-lines)"
