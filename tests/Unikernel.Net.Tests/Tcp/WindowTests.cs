@@ -37,6 +37,23 @@ public sealed class WindowTests
     }
 
     [Fact]
+    public void A_retransmission_that_acknowledges_more_shuts_the_window()
+    {
+        Script script = Script.Connected(offer: "mss=500", window: 1000);
+        script.In(". seq=1 ack=1 win=1000 len=10");
+        script.In(". seq=11 ack=1 win=1000");
+        script.TakeAll();
+        script.Write(500);
+        script.Out(". seq=1 len=500");
+        // Its sequence number is older than that of the last update; ten of its bytes are new.
+        script.In(". seq=1 ack=501 win=0 len=20");
+        script.TakeAll();
+        script.Write(500, start: 500);
+        script.Wait(150);
+        script.Quiet();
+    }
+
+    [Fact]
     public void A_shut_window_is_probed_until_it_opens()
     {
         Script script = Script.Connected(offer: "mss=1460");

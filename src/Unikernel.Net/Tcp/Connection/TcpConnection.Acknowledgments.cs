@@ -44,7 +44,9 @@ public sealed partial class TcpConnection
         // RFC 5681 §2, the five signs of a duplicate acknowledgment.
         bool isDuplicate = acknowledged == _unacknowledged && length == 0 && Flight > 0 && window == _window
             && (header.Flags & (TcpFlags.Syn | TcpFlags.Fin)) == 0;
-        if (_windowUpdateSequence < sequence
+        // RFC 9293 §3.10.7.4 keeps old segments from updating the window. One that acknowledges more is not old, even if
+        // its sequence number is, as that of a retransmission: its window counts from what it acknowledges.
+        if (acknowledged > _unacknowledged || _windowUpdateSequence < sequence
             || _windowUpdateSequence == sequence && _windowUpdateAcknowledgment <= acknowledged)
         {
             _windowUpdateSequence = sequence;
