@@ -22,7 +22,7 @@ internal abstract class FuzzTarget
     public abstract void Run(ReadOnlySpan<byte> input);
 
     /// <summary>A rule that the input broke.</summary>
-    protected static void Require(bool holds, string rule)
+    internal static void Require(bool holds, string rule)
     {
         if (!holds)
             throw new FuzzFinding(rule);

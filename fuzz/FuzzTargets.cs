@@ -17,6 +17,10 @@ internal static class FuzzTargets
         new EditedClientTarget(),
         new CertificateTarget(),
         new PemTarget(),
+        new HttpTarget(),
+        new PacketTarget(),
+        new FrameTarget(),
+        new SegmentTarget(),
     ];
 
     public static FuzzTarget Planted { get; } = new PlantedTarget();
