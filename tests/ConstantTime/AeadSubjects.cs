@@ -16,6 +16,8 @@ internal static class AeadSubjects
     {
         yield return new("AES-128-GCM by AES-NI", () => Check(key => new AesNiGcmKey(AesGcm.Aes128, key, wide: false), 16));
         yield return new("AES-256-GCM by AES-NI", () => Check(key => new AesNiGcmKey(AesGcm.Aes256, key, wide: false), 32));
+        if (GhashClmul.IsWideSupported)
+            yield return new("AES-128-GCM by 256-bit CLMUL", () => Check(key => new AesNiGcmKey(AesGcm.Aes128, key, wide: true), 16), SubjectKind.BeyondMemcheck);
         yield return new("AES-128-GCM bitsliced", () => Check(key => new AesBitslicedGcmKey(AesGcm.Aes128, key), 16));
         yield return new("AES-256-GCM bitsliced", () => Check(key => new AesBitslicedGcmKey(AesGcm.Aes256, key), 32));
         yield return new("ChaCha20-Poly1305 by AVX2",
@@ -34,7 +36,7 @@ internal static class AeadSubjects
     private static void CheckModes(bool native)
     {
         using AesBlock aes = new(Secrets.Bytes(32), native);
-        byte[] iv = Secrets.Public(16), padded = new byte[AesCbc.PaddedSize(Size)], opened = new byte[padded.Length];
+        byte[] iv = Secrets.Public(16), padded = new byte[AesCbc.PaddedSize(Size)], opened = Secrets.Room(padded.Length);
         AesCbc.EncryptPadded(aes, iv, Secrets.Bytes(Size), padded);
         Subjects.Require(AesCbc.TryDecryptPadded(aes, iv, padded, opened, out _));
         AesCtr.Apply(aes, iv, padded, opened);
@@ -44,14 +46,14 @@ internal static class AeadSubjects
     {
         using AeadKey key = create(Secrets.Bytes(keySize));
         byte[] nonce = Secrets.Public(12), data = Secrets.Bytes(21), plaintext = Secrets.Bytes(Size);
-        byte[] sealedData = new byte[Size + key.Algorithm.TagLength], opened = new byte[Size];
+        byte[] sealedData = new byte[Size + key.Algorithm.TagLength], opened = Secrets.Room(Size);
         key.Seal(nonce, data, plaintext, sealedData);
         Subjects.Require(key.TryOpen(nonce, data, sealedData, opened));
     }
 
     private static void CheckKeyWrap()
     {
-        byte[] key = Secrets.Bytes(16), wrapped = new byte[40], unwrapped = new byte[32];
+        byte[] key = Secrets.Bytes(16), wrapped = new byte[40], unwrapped = Secrets.Room(32);
         AesKeyWrap.Wrap(key, Secrets.Bytes(32), wrapped);
         Subjects.Require(AesKeyWrap.TryUnwrap(key, wrapped, unwrapped));
     }

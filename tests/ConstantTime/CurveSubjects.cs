@@ -11,7 +11,7 @@ internal static class CurveSubjects
     {
         yield return new("X25519", () => CheckExchange(X25519.Instance));
         yield return new("X25519 by the portable ladder",
-            () => MontgomeryLadder.Multiply(Secrets.Bytes(32), Secrets.Public(32), new byte[32]));
+            () => MontgomeryLadder.Multiply(Secrets.Bytes(32), Secrets.Public(32), Secrets.Room(32)));
         yield return new("X448", () => CheckExchange(X448.Instance));
         yield return new("ffdhe2048", () => CheckExchange(FfdheGroup.Ffdhe2048));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
@@ -29,7 +29,7 @@ internal static class CurveSubjects
     private static void CheckExchange(KeyExchangeGroup group)
     {
         byte[] initiatorShare = new byte[group.InitiatorShareSize], responderShare = new byte[group.ResponderShareSize];
-        byte[] initiatorSecret = new byte[group.SharedSecretSize], responderSecret = new byte[group.SharedSecretSize];
+        byte[] initiatorSecret = Secrets.Room(group.SharedSecretSize), responderSecret = Secrets.Room(group.SharedSecretSize);
         using KeyExchangeInitiator initiator = group.Start(Secrets.Random);
         initiator.WriteShare(initiatorShare);
         // A share is public: it is sent.
@@ -45,7 +45,7 @@ internal static class CurveSubjects
     private static void CheckEcdh(EcCurve curve)
     {
         using EcPrivateKey key = curve.GeneratePrivateKey(Secrets.Random), peer = curve.GeneratePrivateKey(Secrets.Random);
-        Subjects.Require(key.TryDeriveSharedSecret(peer.PublicKey, new byte[curve.FieldSize]));
+        Subjects.Require(key.TryDeriveSharedSecret(peer.PublicKey, Secrets.Room(curve.FieldSize)));
     }
 
     internal static void CheckSigning(PrivateKey key, SignatureAlgorithm algorithm)

@@ -17,7 +17,7 @@ internal static unsafe class Exports
         ConstantTime.Declassifier = declassify;
     }
 
-    /// <summary>Writes a subject's name and a zero; 0 where there is no such subject, 2 where it is a planted leak.</summary>
+    /// <summary>Writes a subject's name and a zero; returns its <see cref="SubjectKind"/>, 0 where there is none.</summary>
     [UnmanagedCallersOnly(EntryPoint = "sundog_name")]
     public static int Name(int subject, byte* name, int capacity)
     {
@@ -25,7 +25,7 @@ internal static unsafe class Exports
             return 0;
         int length = Encoding.UTF8.GetBytes(Subjects.All[subject].Name, new Span<byte>(name, capacity - 1));
         name[length] = 0;
-        return Subjects.All[subject].IsLeak ? 2 : 1;
+        return (int)Subjects.All[subject].Kind;
     }
 
     /// <summary>Runs a subject; 1 if it did what it should, 0 if it threw: a run that failed half-way shows nothing.</summary>
@@ -44,4 +44,8 @@ internal static unsafe class Exports
             return 0;
         }
     }
+
+    /// <summary>Clears the secrets that were given to subjects; what is left of them is a copy.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "sundog_wipe")]
+    public static void Wipe() => Secrets.Wipe();
 }

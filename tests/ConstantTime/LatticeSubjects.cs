@@ -28,7 +28,7 @@ internal static class LatticeSubjects
     {
         using MlKemDecapsulationKey key = MlKemDecapsulationKey.Generate(set, Secrets.Random);
         byte[] encapsulationKey = new byte[set.EncapsulationKeySize], ciphertext = new byte[set.CiphertextSize];
-        byte[] sent = new byte[MlKem.SharedSecretSize], received = new byte[MlKem.SharedSecretSize];
+        byte[] sent = Secrets.Room(MlKem.SharedSecretSize), received = Secrets.Room(MlKem.SharedSecretSize);
         key.WriteEncapsulationKey(encapsulationKey);
         ConstantTime.Declassify(encapsulationKey);
         Subjects.Require(set.TryEncapsulate(encapsulationKey, Secrets.Random, ciphertext, sent));

@@ -20,7 +20,7 @@ internal static class RsaSubjects
     {
         using RsaPrivateKey key = Import();
         RsaPublicKey publicKey = (RsaPublicKey)key.PublicKey;
-        byte[] ciphertext = new byte[256], message = new byte[256];
+        byte[] ciphertext = new byte[256], message = Secrets.Room(256);
         publicKey.EncryptOaep(Sha256.Instance, Sha256.Instance, [], Secrets.Bytes(32), Secrets.Random, ciphertext);
         // A ciphertext is public.
         ConstantTime.Declassify(ciphertext);
@@ -29,13 +29,13 @@ internal static class RsaSubjects
         Subjects.Require(!key.TryDecryptOaep(Sha256.Instance, Sha256.Instance, [], ciphertext, Secrets.Random, message, out _));
     }
 
-    /// <summary>One round over a prime that is known, but taken for a secret.</summary>
     private static void CheckPrimality()
     {
-        ulong[] prime = FfdhePrimes.Ffdhe2048.ToArray();
-        Array.Reverse(prime);
-        Secrets.Mark(MemoryMarshal.AsBytes(prime.AsSpan()));
-        Subjects.Require(RsaPrimeSearch.IsProbablePrime(prime, 2048, Secrets.Random, rounds: 1));
+        // Q is 3 modulo 4, as the search asks for.
+        ulong[] prime = new ulong[16];
+        Subjects.Require(Limbs.TryRead(Secret(TestRsaKey.Q), prime));
+        Subjects.Require(RsaPrimeSearch.IsProbablePrime(prime, 1024, Secrets.Random, rounds: 1));
+        Array.Clear(prime);
     }
 
     private static void CheckExponents()
@@ -49,6 +49,8 @@ internal static class RsaSubjects
         Limbs.GreatestCommonDivisor(left, right);
         SmallDivisor divisor = new(65537);
         _ = divisor.Inverse(divisor.Remainder(left));
+        foreach (ulong[] limbs in (ulong[][])[left, right, product, quotient])
+            Array.Clear(limbs);
 
         static ulong[] Odd()
         {

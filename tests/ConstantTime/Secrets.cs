@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
 
 namespace Sundog.Nocrypto;
 
 /// <summary>Bytes that memcheck takes for undefined: a branch or an index that depends on one is an error.</summary>
 internal sealed unsafe class Secrets : RandomSource
 {
+    private static readonly List<byte[]> Given = [];
+    private static readonly List<byte[]> Rooms = [];
+
     private static uint _state = 1;
 
     internal static readonly Secrets Random = new();
@@ -16,8 +20,14 @@ internal sealed unsafe class Secrets : RandomSource
     /// <summary>Fresh secret bytes.</summary>
     internal static byte[] Bytes(int count)
     {
-        byte[] bytes = Public(count);
-        Mark(bytes);
+        return Mark(Public(count));
+    }
+
+    /// <summary>Room for an output that is secret, cleared with the secrets that were given.</summary>
+    internal static byte[] Room(int count)
+    {
+        byte[] bytes = new byte[count];
+        Rooms.Add(bytes);
         return bytes;
     }
 
@@ -33,9 +43,21 @@ internal sealed unsafe class Secrets : RandomSource
         return bytes;
     }
 
+    /// <summary>Clears every array that was given, after what subjects wrote was told as secrets are.</summary>
+    internal static void Wipe()
+    {
+        foreach (byte[] bytes in Rooms)
+            Mark(bytes);
+        Rooms.Clear();
+        foreach (byte[] bytes in Given)
+            Array.Clear(bytes);
+        Given.Clear();
+    }
+
     /// <summary>Makes bytes that are known into secrets.</summary>
     internal static byte[] Mark(byte[] bytes)
     {
+        Given.Add(bytes);
         Mark(bytes.AsSpan());
         return bytes;
     }

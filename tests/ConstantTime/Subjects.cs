@@ -3,16 +3,33 @@ using System.Runtime.CompilerServices;
 
 namespace Sundog.Nocrypto;
 
-/// <summary>One thing to run on secrets. A planted leak must be found, everything else must be clean.</summary>
-internal sealed record Subject(string Name, Action Run, bool IsLeak = false);
+/// <summary>What is expected of a subject; the harnesses know the numbers.</summary>
+internal enum SubjectKind
+{
+    /// <summary>No branch or address depends on a secret, and none is left in memory.</summary>
+    Clean = 1,
+
+    /// <summary>A planted leak, which memcheck must find.</summary>
+    PlantedLeak = 2,
+
+    /// <summary>A planted copy, which the search of memory must find.</summary>
+    PlantedCopy = 3,
+
+    /// <summary>Clean, but of instructions that memcheck does not know.</summary>
+    BeyondMemcheck = 4,
+}
+
+/// <summary>One thing to run on secrets.</summary>
+internal sealed record Subject(string Name, Action Run, SubjectKind Kind = SubjectKind.Clean);
 
 /// <summary>All of them, planted leaks first: a check that does not find those finds nothing.</summary>
 internal static class Subjects
 {
     internal static readonly Subject[] All =
     [
-        new("a branch on a secret", BranchOnSecret, IsLeak: true),
-        new("an index by a secret", IndexBySecret, IsLeak: true),
+        new("a branch on a secret", BranchOnSecret, SubjectKind.PlantedLeak),
+        new("an index by a secret", IndexBySecret, SubjectKind.PlantedLeak),
+        new("a copy that is kept", KeepCopy, SubjectKind.PlantedCopy),
         .. AeadSubjects.All(),
         .. HashSubjects.All(),
         .. CurveSubjects.All(),
@@ -24,6 +41,7 @@ internal static class Subjects
 
     // A product's result goes here, so that nothing is optimised away.
     private static volatile int _sink;
+    private static volatile byte[] _kept = [];
 
     internal static void Require(bool condition)
     {
@@ -34,6 +52,8 @@ internal static class Subjects
     private static void BranchOnSecret() => _sink = Branch(Secrets.Bytes(1));
 
     private static void IndexBySecret() => _sink = Index(Secrets.Bytes(1));
+
+    private static void KeepCopy() => _kept = Secrets.Bytes(32)[..20];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Branch(byte[] secret)

@@ -7,7 +7,10 @@ internal sealed unsafe class ChaCha20Poly1305PortableKey(AeadAlgorithm algorithm
     : ChaCha20Poly1305Key(algorithm, key, ChaCha20.BatchSize)
 {
     private protected override void XorBatches(uint* state, uint counter, byte* source, byte* destination, int length)
-        => ChaCha20.Xor(state, counter, source, destination, length);
+    {
+        ChaCha20.Xor(state, counter, source, destination, length);
+        StackScrub.RunAfterKernel();
+    }
 
     private protected override void AbsorbBlocks(Poly1305State* mac, byte* data, int length)
         => Poly1305.Absorb(mac, data, length);

@@ -13,10 +13,22 @@ internal static class StackScrub
     /// <summary>More than the deepest computation on a point needs.</summary>
     private const int Depth = 24576;
 
+    /// <summary>More than the frames of one kernel over vectors need.</summary>
+    private const int KernelDepth = 1024;
+
+    /// <summary>After a computation on points, polynomials or the like.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Run()
     {
         Span<byte> frame = stackalloc byte[Depth];
+        CryptographicOperations.ZeroMemory(frame);
+    }
+
+    /// <summary>After a kernel that has more live than there are registers: fast enough for every message.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
+    internal static void RunAfterKernel()
+    {
+        Span<byte> frame = stackalloc byte[KernelDepth];
         CryptographicOperations.ZeroMemory(frame);
     }
 }
