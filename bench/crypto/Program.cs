@@ -3,19 +3,20 @@ using System.Collections.Generic;
 using System.Linq;
 using Sundog.Bench.Crypto.Benchmarks;
 using Sundog.Bench.Crypto.Measuring;
+using Sundog.Bench.Crypto.Timing;
 
 namespace Sundog.Bench.Crypto;
 
 /// <summary>
 /// <c>[--filter TEXT] [--tsv]</c> measures what has TEXT in its name beside its peers; with <c>--detail</c> BenchmarkDotNet
-/// measures ours alone, with what it allocates.
+/// measures ours alone, with what it allocates; with <c>--timing</c> ours is timed on fixed and on random secrets.
 /// </summary>
 internal static class Program
 {
     private static int Main(string[] arguments)
     {
         string filter = "";
-        bool tabSeparated = false, detail = false;
+        bool tabSeparated = false, detail = false, timing = false;
         for (int i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
@@ -29,10 +30,15 @@ internal static class Program
                 case "--detail":
                     detail = true;
                     break;
+                case "--timing":
+                    timing = true;
+                    break;
                 default:
-                    return Refuse($"unknown argument {arguments[i]}; there are --filter TEXT, --tsv and --detail");
+                    return Refuse($"unknown argument {arguments[i]}; there are --filter TEXT, --tsv, --detail and --timing");
             }
         }
+        if (timing)
+            return TimingRun.Start(filter, TimeSpan.FromSeconds(5));
         Benchmark[] chosen = All().Where(benchmark => benchmark.Name.Contains(filter, StringComparison.Ordinal)).ToArray();
         if (chosen.Length == 0)
             return Refuse($"no benchmark has {filter} in its name");
