@@ -1,70 +1,92 @@
 using System;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Sundog.Unikernel.Boot;
 
 /// <summary>The calls of the native base (Native/shared.h). They are there only where <see cref="IsBooted"/>.</summary>
 internal static unsafe partial class NativeBase
 {
-    private const nint CallFigures = 0x1000;
+    /// <summary>The vector of interrupts by message, for every device.</summary>
+    public const uint MessageVector = 0x21;
+
+    /// <summary>Lines of the I/O APIC from 0 on, of each of which the base takes the edges.</summary>
+    public const uint InterruptLines = 24;
+
+    private const nint CallShared = 0x1000;
     private const nint CallDma = 0x1001;
     private const nint CallDeviceMemory = 0x1002;
-    private const nint CallInterrupt = 0x1003;
-    private const nint CallWait = 0x1004;
-    private const nint CallWake = 0x1005;
-    private const nint CallPciRead = 0x1006;
-    private const nint CallPciWrite = 0x1007;
-    private const nint CallRtcRead = 0x1008;
-    private const nint CallSetDate = 0x1009;
-    private const nint CallReboot = 0x100a;
-    private const nint ByMessage = -1;
+    private const nint CallWake = 0x1003;
+    private const nint CallPciRead = 0x1004;
+    private const nint CallPciWrite = 0x1005;
+    private const nint CallRtcRead = 0x1006;
+    private const nint CallSetDate = 0x1007;
+    private const nint CallReboot = 0x1008;
 
-    // Linux's, which the base answers from the processor alone, and by no more than 256 bytes at once.
+    // Linux's, of which the base answers the second from the processor alone, and by no more than 8 bytes at once.
+    private const nint CallFutex = 202;
     private const nint CallGetRandom = 318;
+    private const nint FutexWait = 0;
+
+    private const ulong PageSize = 4096;
+
+    // Linux knows none of the base's calls, and says so by -1.
+    private static readonly SharedPage* Page = FindPage();
+
+    private static uint _interruptsSeen;
 
     /// <summary>Whether the image was booted; false in a process of Linux.</summary>
-    public static bool IsBooted { get; } = FindBase();
+    public static bool IsBooted => Page != null;
 
-    /// <summary>What the base counts.</summary>
-    public static BaseFigures Figures()
-    {
-        BaseFigures figures;
-        _ = Call(CallFigures, (nint)(&figures), 0);
-        return figures;
-    }
+    /// <summary>Pages of memory that the image and the base did not take at the boot.</summary>
+    public static ulong TotalPages => Shared->TotalPages;
+
+    /// <summary>Those of them that are free now.</summary>
+    public static ulong FreePages => Volatile.Read(ref Shared->FreePages);
+
+    /// <summary>The physical address of ACPI's root pointer; 0 where there is none.</summary>
+    public static ulong RootTable => Shared->RootTable;
+
+    private static SharedPage* Shared => IsBooted ? Page : throw NotBooted();
 
     /// <summary>Zeroed memory of whole pages, contiguous for devices, never given back.</summary>
     /// <exception cref="InsufficientMemoryException">There is not so much in one piece.</exception>
     public static DmaMemory AllocateDma(int length)
     {
-        int pages = (length + 4095) / 4096;
+        int pages = (length + (int)PageSize - 1) / (int)PageSize;
         ulong physical;
         nint address = Call(CallDma, pages, (nint)(&physical));
         if (address < 0)
             throw new InsufficientMemoryException($"A device needs {pages} pages of memory in one piece.");
-        return new DmaMemory((byte*)address, pages * 4096, physical);
+        return new DmaMemory((byte*)address, pages * (int)PageSize, physical);
     }
 
     /// <summary>A window to a device's memory; false where there is none to have, as for the machine's own memory.</summary>
     public static bool TryMapDevice(ulong physical, uint length, out DeviceMemory memory)
     {
-        nint address = Call(CallDeviceMemory, (nint)physical, (nint)length);
-        memory = address < 0 ? default : new DeviceMemory((byte*)address, length);
+        ulong offset = physical % PageSize, pages = (offset + length + PageSize - 1) / PageSize;
+        nint address = Call(CallDeviceMemory, (nint)(physical - offset), (nint)(pages * PageSize));
+        memory = address < 0 ? default : new DeviceMemory((byte*)address + offset, length);
         return address >= 0;
     }
 
-    /// <summary>Waits for an interrupt of a device.</summary>
+    /// <summary>
+    /// Waits for an interrupt of a device: returns at once where one came since the last wait ended. From one thread.
+    /// </summary>
     /// <param name="deadline">Nanoseconds since the boot; <see cref="long.MaxValue"/> for none.</param>
-    public static void Wait(long deadline) => _ = Call(CallWait, (nint)deadline, 0);
+    public static void Wait(long deadline)
+    {
+        uint* interrupts = &Shared->Interrupts;
+        long left = Math.Max(0, deadline - Stopwatch.GetTimestamp());
+        TimeSpec time = new() { Seconds = (nint)(left / 1_000_000_000), Nanoseconds = (nint)(left % 1_000_000_000) };
+        // A futex: the base looks whether the count is still the one last seen.
+        _ = syscall(CallFutex, (nint)interrupts, FutexWait, (nint)_interruptsSeen, deadline == long.MaxValue ? null : &time);
+        _interruptsSeen = Volatile.Read(ref *interrupts);
+    }
 
     /// <summary>Ends the wait of another thread, or the next one.</summary>
     public static void Wake() => _ = Call(CallWake, 0, 0);
-
-    /// <summary>Routes a line of the I/O APIC; false where that cannot be.</summary>
-    public static bool TryRouteLine(uint line) => Call(CallInterrupt, (nint)line, 0) >= 0;
-
-    /// <summary>A vector for interrupts by message; negative when all are given.</summary>
-    public static int AllocateMessageVector() => (int)Call(CallInterrupt, ByMessage, 0);
 
     /// <summary>Reads a word of PCI configuration space.</summary>
     /// <param name="address">Bus, device and function from bit 16, 11 and 8 on, and the register.</param>
@@ -109,29 +131,39 @@ internal static unsafe partial class NativeBase
             _ = write(1, start, text.Length);
     }
 
-    /// <summary>Takes what the console has: how many bytes, no more than 16 at once. It does not wait.</summary>
+    /// <summary>Takes what the console has: how many bytes. It does not wait.</summary>
     public static int ReadConsole(Span<byte> destination)
     {
+        // The base gives a byte at once.
+        int count = 0;
         fixed (byte* start = destination)
-            return Math.Max(0, (int)read(0, start, destination.Length));
+        {
+            while (count < destination.Length && read(0, start + count, 1) == 1)
+                count++;
+        }
+        return count;
     }
 
     /// <summary>Ends the machine.</summary>
     public static void PowerOff(int code) => _exit(code);
 
     private static nint Call(nint number, nint first, nint second)
-        => IsBooted ? syscall(number, first, second) : throw new InvalidOperationException("This image was not booted: it is a process.");
+        => IsBooted ? syscall(number, first, second) : throw NotBooted();
 
-    // Linux knows none of the base's calls, and says so.
-    private static bool FindBase()
+    private static InvalidOperationException NotBooted() => new("This image was not booted: it is a process.");
+
+    private static SharedPage* FindPage()
     {
-        BaseFigures figures;
-        return syscall(CallFigures, (nint)(&figures), 0) == 0;
+        nint address = syscall(CallShared, 0, 0);
+        return address == -1 ? null : (SharedPage*)address;
     }
 
     // The result, or -1.
     [LibraryImport("libc")]
     private static partial nint syscall(nint number, nint first, nint second);
+
+    [LibraryImport("libc")]
+    private static partial nint syscall(nint number, nint first, nint second, nint third, TimeSpec* fourth);
 
     [LibraryImport("libc")]
     private static partial nint write(int file, byte* text, nint length);
@@ -143,11 +175,26 @@ internal static unsafe partial class NativeBase
     private static partial void _exit(int code);
 }
 
-/// <summary>struct figures of Native/base.h.</summary>
+/// <summary>struct shared of Native/shared.h, which the base writes at any time.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly struct BaseFigures
+internal struct SharedPage
 {
-    public readonly ulong TotalPages;
-    public readonly ulong FreePages;
-    public readonly ulong RootTable;
+    public uint IsBooted;
+    public uint StateSize;
+    public ulong ClockStart;
+    public ulong WallOffset;
+    public uint Multiplier;
+    public int Shift;
+    public ulong TotalPages;
+    public ulong FreePages;
+    public ulong RootTable;
+    public uint Interrupts;
+}
+
+/// <summary>struct timespec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeSpec
+{
+    public nint Seconds;
+    public nint Nanoseconds;
 }

@@ -43,7 +43,7 @@ public sealed class VirtualMachine : Machine
         // Its start-up test takes 100 ms of a boot by emulation: it is there where one failure would leave nothing else.
         if (_entropySources.Count < SourcesEnough)
             _entropySources.Add(new JitterEntropy());
-        _generation = VmGeneration.Find(NativeBase.Figures().RootTable);
+        _generation = VmGeneration.Find(NativeBase.RootTable);
     }
 
     /// <summary>Whether this program was booted; it runs as a process otherwise, and has no such machine.</summary>
@@ -86,14 +86,7 @@ public sealed class VirtualMachine : Machine
     public override TimeProvider Clock => TimeProvider.System;
 
     /// <inheritdoc/>
-    public override MemoryFigures Memory
-    {
-        get
-        {
-            BaseFigures figures = NativeBase.Figures();
-            return new MemoryFigures((long)figures.TotalPages * 4096, (long)figures.FreePages * 4096);
-        }
-    }
+    public override MemoryFigures Memory => new((long)NativeBase.TotalPages * 4096, (long)NativeBase.FreePages * 4096);
 
     /// <summary>Finds and starts the devices. Once: they have one driver each.</summary>
     /// <exception cref="InvalidOperationException">The program runs as a process.</exception>

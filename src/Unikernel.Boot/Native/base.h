@@ -5,10 +5,13 @@
 #include <asm-generic/errno.h>
 #include <asm-generic/fcntl.h>
 #include <asm-generic/mman-common.h>
+#include <asm/sigcontext.h>
 #include <asm/unistd_64.h>
 #include <elf.h>
 #include <linux/futex.h>
 #include <linux/sched.h>
+#include <linux/signal.h>
+#include <asm/ucontext.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include "shared.h"
@@ -37,17 +40,13 @@ struct frame {
 // trampolines of user.S save them around what interrupts the application elsewhere.
 struct thread {
     struct frame frame;
-    u64 id, fs_base, order, deadline, futex, clear_tid, signal_mask, signals;
-    s64 timeout_result;
-    bool is_ready, waits_for_interrupt, is_preempted;
+    struct thread *next;
+    u64 id, fs_base, order, futex, clear_tid, signal_mask, signals;
+    u64 deadline; // of its wait; 0 while it is ready
     u8 fpu[512] __attribute__((aligned(64)));
 };
 
 struct thread *current;
-u64 current_frame_end; // where entry.S pushes
-static struct {        // NativeBase.cs has the same
-    u64 total_pages, free_pages, root_table;
-} figures;
 
 static void out8(u16 port, u8 value) { asm volatile("outb %0, %1" ::"a"(value), "Nd"(port)); }
 static void out32(u16 port, u32 value) { asm volatile("outl %0, %1" ::"a"(value), "Nd"(port)); }
@@ -72,6 +71,7 @@ static u32 cpuid(u32 leaf, u32 wanted) {
 }
 static u64 page_down(u64 x) { return x & ~(PAGE - 1); }
 static u64 page_up(u64 x) { return page_down(x + PAGE - 1); }
+static u64 lesser(u64 a, u64 b) { return a < b ? a : b; }
 
 // Not static: the compiler calls them by name.
 void *memset(void *to, int value, size_t length) {

@@ -10,9 +10,8 @@
 pvh_start:
     cli; cld
     mov $kernel_stack_top, %esp
-    mov %ebx, start_information
     rdtsc
-    mov %eax, entry_time; mov %edx, entry_time + 4
+    mov %eax, %esi; mov %edx, %ebp
     // The first GiB onto itself, by pages of 2 MiB, until paging_start makes the real tables.
     mov $boot_directory, %edi
     mov $0x83, %eax
@@ -34,6 +33,8 @@ pvh_start:
 2:  mov $0x10, %eax; mov %eax, %ds; mov %eax, %es; mov %eax, %ss
     xor %eax, %eax; mov %eax, %fs; mov %eax, %gs
     mov $kernel_stack_top, %rsp
+    mov %ebx, %edi
+    mov %esi, %esi; shl $32, %rbp; or %rbp, %rsi                    // the time at the entry
     call boot_main
     jmp return_to_thread
 
@@ -46,7 +47,7 @@ gdt_pointer: .word 63; .quad gdt
 
     .bss
     .balign 4096
-    .globl kernel_stack_guard, kernel_stack_top, fault_stack_guard, fault_stack_top, start_information, entry_time
+    .globl kernel_stack_guard, kernel_stack_top, fault_stack_guard, fault_stack_top
 boot_root:      .skip 4096
 boot_pointers:  .skip 4096
 boot_directory: .skip 4096
@@ -56,6 +57,4 @@ kernel_stack_top:
 fault_stack_guard:  .skip 4096
                 .skip 4096
 fault_stack_top:
-start_information:  .skip 8
-entry_time:     .skip 8
     .section .note.GNU-stack, "", @progbits

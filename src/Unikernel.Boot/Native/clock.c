@@ -1,21 +1,16 @@
 // Time from the time stamp counter, whose rate KVM tells (and the date) or the PIT measures; alarms from the local
 // APIC. All times are nanoseconds since the entry.
+#define TIMER_VECTOR 0x20
 #define PIT_RATE 1193182UL
 #define PIT_TICKS 11932U // 10 ms of measuring
 #define KVM_SIGNATURE 0x4b4d564bU
 #define KVM_WALL_CLOCK 0x4b564d00
 #define KVM_SYSTEM_TIME 0x4b564d01
 
-extern u64 entry_time;
+static volatile u32 *const local_apic = (volatile u32 *)(DIRECT_MAP + LOCAL_APIC);
 static u64 apic_khz, alarm_set = NEVER;
 
 static u64 now(void) { return shared_now(shared_page()); }
-
-static u32 pit_read(void) {
-    out8(0x43, 0);
-    u32 low = in8(0x40);
-    return low | (u32)in8(0x40) << 8;
-}
 
 // KVM writes struct pvclock_vcpu_time_info (a version; time stamp; nanoseconds; multiplier and shift) and
 // pvclock_wall_clock (a version; seconds; nanoseconds) of Linux's arch/x86/include/asm/pvclock-abi.h.
@@ -28,31 +23,29 @@ static void clock_by_kvm(struct shared *to) {
     write_msr(KVM_SYSTEM_TIME, 0);
     to->multiplier = (u32)kvm_time[3];
     to->shift = (signed char)(kvm_time[3] >> 32);
-    // The host's sample may be older or younger than the entry.
-    u64 sample = kvm_time[1];
-    to->clock_start = sample < entry_time ? sample : entry_time;
+    // The host's sample may be older or younger than the entry: its time as of now, less ours.
     to->wall_offset = kvm_wall[1] * NANOSECONDS + kvm_wall[2] + kvm_time[2];
-    to->wall_offset -= shared_scale(to, sample - to->clock_start);
+    to->wall_offset += shared_scale(to, read_tsc() - kvm_time[1]) - shared_now(to);
 }
 
-// Counts down by channel 0, which every machine with a PIT has: microvm lacks the port that gates channel 2.
+// Counts down once by channel 0, which every machine with a PIT has: microvm lacks the port that gates channel 2.
 static void clock_by_pit(struct shared *to) {
-    out8(0x43, 0x34);
-    out8(0x40, 0xff);
-    out8(0x40, 0xff);
-    u32 first = pit_read(), passed = 0;
+    u32 status = 0, tries = 0;
+    out8(0x43, 0x30);
+    out8(0x40, (u8)PIT_TICKS);
+    out8(0x40, PIT_TICKS >> 8);
     u64 start = read_tsc();
-    for (u32 tries = 0; passed < PIT_TICKS; tries++) {
-        u32 count = pit_read();
-        if (count > first || tries > 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
-        passed = first - count;
+    while (!(status & 0x80)) { // the count's end; below it is the mode as it was set
+        out8(0x43, 0xe2);
+        status = in8(0x40);
+        if ((status & 0x3f) != 0x30 || ++tries == 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
     }
-    u64 khz = (read_tsc() - start) * PIT_RATE / passed / 1000;
+    u64 khz = (read_tsc() - start) * PIT_RATE / PIT_TICKS / 1000;
     to->shift = khz < 1000000 ? 2 : 0; // the multiplier must stay below 2^32
     to->multiplier = (u32)((1000000UL << (32 - to->shift)) / khz);
-    to->clock_start = entry_time;
 }
 
+// Finds the rates of the time stamp counter, and by it the local APIC's.
 static void clock_start(void) {
     bool has_kvm = cpuid(0x40000000, EBX) == KVM_SIGNATURE && cpuid(0x40000001, EAX) & 8;
     (has_kvm ? clock_by_kvm : clock_by_pit)(shared_page());
@@ -67,9 +60,8 @@ static void clock_start(void) {
 
 // Sets the one alarm. One that is far off fires early, and is set again.
 static void alarm_at(u64 deadline) {
-    u64 time = now(), wait = deadline > time ? deadline - time : 0;
+    u64 time = now(), wait = deadline > time ? lesser(deadline - time, NANOSECONDS) : 0;
     if (deadline == alarm_set) return;
     alarm_set = deadline;
-    wait = wait < NANOSECONDS ? wait : NANOSECONDS;
     local_apic[0x380 / 4] = deadline == NEVER ? 0 : (u32)(wait * apic_khz / 1000000) + 1;
 }

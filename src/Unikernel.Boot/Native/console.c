@@ -1,9 +1,10 @@
 // The console is the first serial port, polled. Here the machine also ends, as planned or in a panic.
 #define SERIAL 0x3f8
 
+// Writes all of it, as fast as the port takes it.
 static void console_write(const char *text, u64 length) {
     while (length) {
-        u64 part = length < 16 ? length : 16; // the port's queue
+        u64 part = lesser(length, 16); // the port's queue
         length -= part;
         // A port that is absent or stuck must not stop the machine.
         for (u32 tries = 0; tries < 100000 && !(in8(SERIAL + 5) & 0x20); tries++) {}
@@ -17,6 +18,7 @@ static void print(const char *text) {
     console_write(text, length);
 }
 
+// Prints a label, and the number after it.
 static void print_number(const char *label, u64 value) {
     char digits[18] = "0x";
     u32 length = 2;
@@ -51,7 +53,7 @@ static _Noreturn void panic(const char *reason, const struct frame *frame, u64 a
     print(reason);
     print_number("\n[base]   address ", address);
     print_number(", thread ", current ? current->id : 0);
-    print_number(", pages free ", figures.free_pages);
+    print_number(", pages free ", shared_page()->free_pages);
     for (u32 i = 0; frame && i < 22; i++) {
         print(i % 6 ? " " : "\n[base]   ");
         print(names[i]);

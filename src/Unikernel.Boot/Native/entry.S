@@ -17,7 +17,8 @@
     // in ring 3: then the fetch faults, as this page is the base's, and interrupt() starts the call.
 system_call_entry:
     mov %rsp, user_stack
-    mov current_frame_end, %rsp
+    mov current, %rsp
+    add $22 * 8, %rsp               // the end of its frame
     pushq $0x23; pushq user_stack; push %r11; pushq $0x2b; push %rcx; pushq $0; pushq $0x100
     PUSH_REGISTERS
     mov $kernel_stack_top, %rsp
@@ -43,7 +44,7 @@ interrupt_common:
     .balign 16
 interrupt_stubs:
     .set vector, 0
-    .rept 0x50
+    .rept 0x30
     .balign 16
     .if (vector != 8) && (vector < 10 || vector > 14) && (vector != 17) && (vector != 21)
     pushq $0

@@ -1,23 +1,32 @@
-// What happens on an exception or an interrupt: entry.S calls interrupt.
+// The descriptor tables, and what happens on an exception or an interrupt.
 #define PAGE_FAULT 14
+#define SPURIOUS_VECTOR 0x2f
+#define VECTORS 0x30
 
-// The signal of an exception that the application caused, and its code.
+static struct {
+    u16 offset_low, selector, flags, offset_middle;
+    u32 offset_high, zero;
+} gates[VECTORS];
+extern u64 gdt[];
+extern u8 interrupt_stubs[], system_call_entry[], fault_stack_top[];
+
+// Brings in the page that the application touched, or gives it the exception as a signal.
 static void exception_deliver(struct frame *frame, u64 address) {
-    static const struct {
-        u8 signal, code;
-    } signals[32] = {[0] = {8, 1},      [1] = {5, 0},   [3] = {5, 0},  [6] = {4, 1},  [12] = {11, 0x80},
-                     [13] = {11, 0x80}, [14] = {11, 1}, [16] = {8, 0}, [17] = {7, 1}, [19] = {8, 0}};
-    u32 access = frame->error & 16 ? PROT_EXEC : frame->error & 2 ? PROT_WRITE : PROT_READ;
-    if (frame->vector == PAGE_FAULT && !(frame->error & 1) && page_bring_in(address, access)) return;
-    u32 signal = signals[frame->vector].signal;
+    static const u8 signals[32] = {[0] = SIGFPE, [6] = SIGILL, [12] = SIGSEGV, [13] = SIGSEGV, [PAGE_FAULT] = SIGSEGV};
+    u64 access = frame->error & 2 ? PTE_USER | PTE_WRITE : PTE_USER;
+    u32 signal = signals[frame->vector];
+    // Of a page that is not there, and not to run it.
+    if (frame->vector == PAGE_FAULT && !(frame->error & 17) && page_bring_in(address, access)) return;
     if (!signal) panic("unexpected exception", frame, address);
-    signal_deliver(signal, signals[frame->vector].code, signal == SIGSEGV ? address : frame->rip);
+    // The code 1 is a division by zero, an address without a mapping, an illegal instruction; and 128 is the kernel's.
+    signal_deliver(signal, frame->vector == 12 || frame->vector == 13 ? 0x80 : 1,
+                   signal == SIGSEGV ? address : frame->rip);
 }
 
+// entry.S calls it, with the frame of the current thread, or one on the stack where the base itself was interrupted.
 void interrupt(struct frame *frame) {
     u64 address = 0, vector = frame->vector;
     if (vector == PAGE_FAULT) asm volatile("mov %%cr2, %0" : "=r"(address));
-    if (vector == 8) panic("double fault: the base's stack is full", frame, address);
     if (vector < 32 && (!(frame->cs & 3) || vector == 2 || vector == 18))
         panic("exception in the base, or of the machine", frame, address);
     if (vector == PAGE_FAULT && frame->rip == (u64)system_call_entry) { // see there
@@ -27,8 +36,38 @@ void interrupt(struct frame *frame) {
     }
     if (vector < 32) return exception_deliver(frame, address);
     if (vector == TIMER_VECTOR) alarm_set = NEVER;
-    if (vector >= FIRST_DEVICE_VECTOR && vector < SPURIOUS_VECTOR)
-        pending_interrupts |= 1UL << (vector - FIRST_DEVICE_VECTOR);
+    if (vector == DEVICE_VECTOR) devices_signal();
     if (vector != SPURIOUS_VECTOR) local_apic[0xb0 / 4] = 0; // the end of the interrupt
     if (frame->cs & 3) thread_interrupted();
+}
+
+// Loads the tables, and lets interrupts come by the APICs alone: of every line the edges, as the drivers quiet their
+// devices before they look for work.
+static void interrupts_start(void) {
+    u64 base = (u64)task_state, stack = (u64)fault_stack_top;
+    gdt[6] = (sizeof task_state - 1) | (base & 0xffffff) << 16 | 0x89UL << 40 | (base >> 24 & 0xff) << 56;
+    gdt[7] = base >> 32;
+    memcpy((u8 *)task_state + 36, &stack, sizeof stack); // IST1
+    asm volatile("ltr %w0" ::"r"(6 * 8));
+    for (u32 i = 0; i < VECTORS; i++) {
+        u64 stub = (u64)interrupt_stubs + 16 * i;
+        bool has_own_stack = i == 2 || i == 8 || i == 18; // NMI, double fault, machine check
+        gates[i] = (typeof(*gates)){(u16)stub, 8, 0x8e00 | has_own_stack, (u16)(stub >> 16), (u32)(stub >> 32), 0};
+    }
+    u16 table[5] = {sizeof gates - 1, (u16)(u64)gates, (u16)((u64)gates >> 16)}; // below 4 GiB, as all of the base
+    asm volatile("lidt %0" ::"m"(table));
+    write_msr(0xc0000081, 8UL << 32);              // STAR: the base's segments
+    write_msr(0xc0000082, (u64)system_call_entry); // LSTAR
+    write_msr(0xc0000084, 0x47700);                // flags that SYSCALL clears: AC, NT, IOPL, DF, IF, TF
+    out8(0x21, 0xff);                              // the old controllers are silent
+    out8(0xa1, 0xff);
+    local_apic[0xf0 / 4] = 0x100 | SPURIOUS_VECTOR; // on
+    local_apic[0x80 / 4] = 0;                       // the priority lets all through
+    for (u32 line = 0; line < IO_APIC_LINES; line++) {
+        volatile u32 *io_apic = physical(IO_APIC);
+        io_apic[0] = 0x11 + 2 * line;
+        io_apic[4] = 0; // to the one processor
+        io_apic[0] = 0x10 + 2 * line;
+        io_apic[4] = DEVICE_VECTOR;
+    }
 }

@@ -2,57 +2,44 @@
 #define COMMAND_LINE 2048
 #define MAX_WORDS 64
 
-extern u32 start_information;
 extern const Elf64_Ehdr __ehdr_start;
-// base.ld: whole pages of the image that are the base's.
 extern u8 base_text_start[], base_text_end[], base_rodata_start[], base_rodata_end[], base_data_start[],
-    base_data_end[], base_bss_start[], base_bss_end[];
+    base_data_end[], base_bss_start[], base_bss_end[]; // base.ld: whole pages of the image that are the base's
+#define HIDE(part) range_change((u64)base_##part##_start, (u64)base_##part##_end, ~(PTE_USER | IS_MAPPED), 0)
 extern u8 _start[], _end[]; // of the image
-const struct shared shared __attribute__((section(".shared")));
 static char command_line[COMMAND_LINE];
-
-// Whether a page of the image is the base's.
-static bool is_base(u64 page) {
-    u8 *const at = (u8 *)page;
-    return (at >= base_text_start && at < base_text_end) || (at >= base_rodata_start && at < base_rodata_end) ||
-           (at >= base_data_start && at < base_data_end) || (at >= base_bss_start && at < base_bss_end);
-}
 
 // Takes over what the loader left, which may lie in memory that is used as soon as tables are made; then maps the
 // image. Returns the end of memory.
-static u64 image_map(void) {
+static u64 image_map(u32 start_information) {
     // xen/include/public/arch-x86/hvm/start_info.h: word 3 is the command line, 4 the firmware's root table, 5 the map
     // of memory, 6 its length; an entry of the map is an address, a size, and a type, of which 1 is memory.
     const u64 *from = (void *)(u64)start_information, area_count = (u32)from[6];
     const char *text = (void *)from[3];
-    const Elf64_Phdr *segments = (void *)((u64)&__ehdr_start + __ehdr_start.e_phoff);
+    const Elf64_Phdr *segment = (void *)((u64)&__ehdr_start + __ehdr_start.e_phoff);
     const u64(*areas)[3] = (void *)from[5];
     u64 image_end = page_up((u64)_end), top = 0;
     for (u32 i = 0; text && text[i]; command_line[i] = text[i], i++)
         if (i == COMMAND_LINE - 1) panic("the command line is too long", NULL, i);
-    figures.root_table = from[4];
+    shared_page()->root_table = from[4];
     for (u32 i = 0; i < area_count; i++) {
         u64 start = areas[i][0], end = start + areas[i][1];
         if ((u32)areas[i][2] != 1 || end <= 0x100000) continue;
         top = end > top ? end : top;
         memory_add(start, page_up(start < image_end ? image_end : start), page_down(end));
     }
-    for (u32 i = 0; i < __ehdr_start.e_phnum; i++) {
-        const Elf64_Phdr *segment = segments + i;
-        u32 protection = (segment->p_flags & PF_R ? PROT_READ : 0) | (segment->p_flags & PF_W ? PROT_WRITE : 0) |
-                         (segment->p_flags & PF_X ? PROT_EXEC : 0);
-        if ((segment->p_flags & (PF_W | PF_X)) == (PF_W | PF_X))
-            panic("the image has a segment to write and execute", NULL, segment->p_vaddr);
-        u64 page = page_down(segment->p_vaddr), end = page_up(segment->p_vaddr + segment->p_memsz);
-        for (; segment->p_type == PT_LOAD && page < end; page += PAGE) {
-            u64 *entry = page_entry(page);
-            *entry = page | (protection_bits(protection) & (is_base(page) ? ~PTE_USER : NEVER));
-            if (!is_base(page)) mapping_set(page, page + PAGE, protection | IS_MAPPED);
-        }
+    for (const Elf64_Phdr *end = segment + __ehdr_start.e_phnum; segment < end; segment++) {
+        if (segment->p_type != PT_LOAD) continue;
+        u64 bits = PTE_PRESENT | rights(segment->p_flags & PF_W ? PROT_READ | PROT_WRITE : PROT_READ);
+        if ((segment->p_flags & (PF_W | PF_X)) == PF_X) bits &= ~PTE_NX;
+        for (u64 page = page_down(segment->p_vaddr); page < segment->p_vaddr + segment->p_memsz; page += PAGE)
+            *page_entry(page) = page | bits;
     }
+    HIDE(text), HIDE(rodata), HIDE(data), HIDE(bss);
     return top;
 }
 
+// Turns on what the processor has for the base's protection, and the vector registers.
 static void processor_start(void) {
     u64 cr4;
     if (!(cpuid(1, ECX) >> 26 & 1)) panic("the processor has no XSAVE: x86-64-v3 is needed", NULL, 0);
@@ -93,22 +80,24 @@ static u64 stack_fill(void) {
     if (!to_user(random, seed, sizeof seed) || !to_user(text, command_line, sizeof command_line) ||
         !to_user(stack, block, sizeof block))
         panic("not enough memory to boot", NULL, stack);
-    random_give(random, sizeof seed);
+    random_give(random, 8), random_give(random + 8, 8);
     return stack;
 }
 
-void boot_main(void) {
+// boot.S calls it, and then goes on with the first thread.
+void boot_main(u32 start_information, u64 entry_time) {
     out8(SERIAL + 2, 7); // the serial port's queues, empty
-    u64 top = image_map();
+    shared_page()->clock_start = entry_time;
+    u64 top = image_map(start_information);
     paging_start(top);
     processor_start();
     interrupts_start();
     clock_start();
-    mapping_set(STACK_TOP - STACK_SIZE, STACK_TOP, PROT_READ | PROT_WRITE | IS_MAPPED);
+    range_change(STACK_TOP - STACK_SIZE, STACK_TOP, 0, rights(PROT_READ | PROT_WRITE));
     struct thread *first = thread_create();
     if (!first) panic("not enough memory to boot", NULL, 0);
-    first->frame.rip = (u64)_start;
-    first->frame.rsp = stack_fill();
+    u64 stack = stack_fill();
+    first->frame = (struct frame){.rip = (u64)_start, .cs = 0x2b, .rflags = SAFE_FLAGS(0), .rsp = stack, .ss = 0x23};
     shared_page()->is_booted = 1;
-    schedule(true);
+    thread_return();
 }

@@ -7,6 +7,7 @@ static struct {
 static u32 range_count;
 static u64 free_list;  // each page's first word is the next one
 static u64 direct_map; // what makes a pointer of a physical address: 0 until the base's own tables are loaded
+const struct shared shared __attribute__((section(".shared")));
 
 static void *physical(u64 address) { return (void *)(address + direct_map); }
 
@@ -17,32 +18,33 @@ static struct shared *shared_page(void) { return physical((u64)&shared); }
 static void memory_add(u64 start, u64 unused, u64 end) {
     if (unused >= end || range_count == MAX_RANGES) return;
     ranges[range_count++] = (typeof(*ranges)){start, unused, end};
-    figures.total_pages += (end - unused) / PAGE;
-    figures.free_pages += (end - unused) / PAGE;
+    shared_page()->total_pages += (end - unused) / PAGE;
+    shared_page()->free_pages += (end - unused) / PAGE;
 }
 
-// Zeroed pages in one piece, never used before. 0: there are none.
+// Zeroed pages in one piece, never used before: their physical address. 0: there are none.
 static u64 pages_allocate(u64 count) {
     for (u32 i = 0; i < range_count; i++) {
         if ((ranges[i].end - ranges[i].next) / PAGE < count) continue;
         ranges[i].next += count * PAGE;
-        figures.free_pages -= count;
+        shared_page()->free_pages -= count;
         return (u64)memset(physical(ranges[i].next - count * PAGE), 0, count * PAGE) - direct_map;
     }
     return 0;
 }
 
-// A zeroed page. 0: there is none.
+// A zeroed page: its physical address. 0: there is none.
 static u64 page_allocate(void) {
     u64 page = free_list;
     if (!page) return pages_allocate(1);
     free_list = *(u64 *)physical(page);
-    figures.free_pages--;
+    shared_page()->free_pages--;
     return (u64)memset(physical(page), 0, PAGE) - direct_map;
 }
 
+// Takes a page back that nothing refers to any more.
 static void page_free(u64 page) {
     *(u64 *)physical(page) = free_list;
     free_list = page;
-    figures.free_pages++;
+    shared_page()->free_pages++;
 }

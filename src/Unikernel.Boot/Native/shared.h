@@ -12,24 +12,26 @@ struct shared {
     u64 wall_offset; // nanoseconds since 1970 at the entry
     u32 multiplier;  // nanoseconds = (ticks shifted left by shift) * multiplier >> 32
     int shift;
+    u64 total_pages, free_pages; // of memory
+    u64 root_table;              // the physical address of ACPI's root pointer, or 0
+    u32 interrupts;              // of devices so far: a futex on which to wait for the next
 };
 extern const struct shared shared;
-#define BY_MESSAGE (~0UL)
 
 // The base's own system calls. Linux knows none of them.
 enum {
-    CALL_FIGURES = 0x1000, // (struct figures *)
-    CALL_DMA,              // (pages, u64 *physical): contiguous memory that devices may address; its address
-    CALL_DEVICE_MEMORY,    // (physical, length): a window to a device, uncached; its address
-    CALL_INTERRUPT,        // (line, or BY_MESSAGE): a vector
-    CALL_WAIT,             // (deadline): the interrupts that came, a bit each; 0 when the deadline has
-    CALL_WAKE,             // (): ends the wait, or the next one
-    CALL_PCI_READ,         // (address): a word of configuration space
-    CALL_PCI_WRITE,        // (address, value)
-    CALL_RTC_READ,         // (register): a byte of the real-time clock
-    CALL_SET_DATE,         // (nanoseconds since 1970)
-    CALL_REBOOT,           // ()
+    CALL_SHARED = 0x1000, // (): the address of struct shared
+    CALL_DMA,             // (pages, u64 *physical): contiguous memory that devices may address; its address
+    CALL_DEVICE_MEMORY,   // (physical, length): a window to a device, uncached; its address
+    CALL_WAKE,            // (): as an interrupt of a device does
+    CALL_PCI_READ,        // (address): a word of configuration space
+    CALL_PCI_WRITE,       // (address, value)
+    CALL_RTC_READ,        // (register): a byte of the real-time clock
+    CALL_SET_DATE,        // (nanoseconds since 1970)
+    CALL_REBOOT,          // ()
 };
+#define DEVICE_VECTOR 0x21 // of every device, be it by message or by a line of the I/O APIC
+#define IO_APIC_LINES 24
 
 static inline u64 read_tsc(void) {
     u32 low, high;

@@ -1,73 +1,78 @@
 // Signals of one process. Their frames go to the application's own stacks, as Linux lays them out.
 #define SIGNALS 64
-#define SIGSEGV 11
-#define SIGNAL_IGNORED 1
-#define SA_NODEFER 0x40000000UL
-#define SI_TKILL (-6)
 #define RED_ZONE 128
 
-static struct { u64 handler, flags, restorer, mask; } actions[SIGNALS + 1];
+static struct sigaction actions[SIGNALS + 1];
 
-// struct rt_sigframe of Linux's arch/x86/include/asm/sigframe.h, and the ucontext in it.
+// struct rt_sigframe of Linux's arch/x86/include/asm/sigframe.h.
 static struct signal_frame {
-    u64 return_address, flags, link, stack[3];
-    u64 registers[15], rsp, rip, rflags; // the general ones as in struct frame
-    u16 cs, gs, fs, ss;
-    u64 error, vector, old_mask, cr2, fpu, reserved[8];
-    u64 mask[16];
-    s32 signal, signal_error, code, pad;
-    u64 value, rest[13]; // the faulting address; or the sender's process and user
+    void (*return_address)(void);
+    struct ucontext context;
+    struct siginfo info;
 } made;
 
 extern u8 signal_trampoline[], yield_trampoline[];
 
+// rt_sigaction: sets an action and gives the one before, where the addresses are not 0.
 static s64 signal_action(u64 signal, u64 action, u64 previous) {
     if (signal < 1 || signal > SIGNALS) return -EINVAL;
     if (previous && !to_user(previous, &actions[signal], sizeof *actions)) return -EFAULT;
     return !action || from_user(&actions[signal], action, sizeof *actions) ? 0 : -EFAULT;
 }
 
+// rt_sigprocmask, as well.
 static s64 signal_set_mask(u64 how, u64 set, u64 previous) {
     u64 mask = 0, present = current->signal_mask;
-    if (how > 2) return -EINVAL;
+    if (how > SIG_SETMASK) return -EINVAL;
     if (set && !from_user(&mask, set, sizeof mask)) return -EFAULT;
-    if (set) current->signal_mask = how == 0 ? present | mask : how == 1 ? present & ~mask : mask;
+    if (set) current->signal_mask = how == SIG_BLOCK ? present | mask : how == SIG_UNBLOCK ? present & ~mask : mask;
     return !previous || to_user(previous, &present, sizeof present) ? 0 : -EFAULT;
 }
 
-// Lets the current thread go on at a handler, by the trampoline of user.S. False where its stack has no room.
+// Lets the current thread go on at a handler, by a trampoline of user.S. False where its stack has no room.
 static bool enter_handler(u64 handler, u32 signal, s32 code, u64 value) {
     struct frame *frame = &current->frame;
     u64 at = ((frame->rsp - RED_ZONE - sizeof made) & ~15UL) - 8;
     // What the trampoline saves below must have room as well.
-    if (!mapping_has(page_down(at - shared_page()->xsave_size - PAGE), at, IS_MAPPED | PROT_WRITE, 0)) return false;
-    made = (struct signal_frame){.return_address = actions[signal].restorer, .mask = {current->signal_mask}};
-    memcpy(made.registers, frame, sizeof made.registers);
-    made.rsp = frame->rsp, made.rip = frame->rip, made.rflags = frame->rflags;
-    made.cs = (u16)frame->cs, made.ss = (u16)frame->ss;
-    made.error = frame->error, made.vector = frame->vector;
-    made.signal = (s32)signal, made.code = code, made.cr2 = made.value = value;
+    u64 lowest = page_down(at - shared_page()->xsave_size - PAGE);
+    if (!range_has(lowest, at, PTE_USER | PTE_WRITE, 0)) return false;
+    made = (struct signal_frame){
+        .return_address = actions[signal].sa_restorer,
+        .context.uc_mcontext = {.rsp = frame->rsp,
+                                .rip = frame->rip,
+                                .eflags = frame->rflags,
+                                .cs = (u16)frame->cs,
+                                .ss = (u16)frame->ss,
+                                .err = frame->error,
+                                .trapno = frame->vector,
+                                .cr2 = value},
+        .context.uc_sigmask = current->signal_mask,
+        .info = {.si_signo = (s32)signal, .si_code = code, .si_addr = (void *)value},
+    };
+    memcpy(&made.context.uc_mcontext, frame, offsetof(struct frame, vector)); // the general ones, in the same order
     if (!to_user(at, &made, sizeof made)) return false;
     frame->rax = handler;
     frame->rip = (u64)signal_trampoline;
     frame->rsp = at;
     frame->rdi = signal;
-    frame->rsi = at + offsetof(struct signal_frame, signal);
-    frame->rdx = at + offsetof(struct signal_frame, flags);
+    frame->rsi = at + offsetof(struct signal_frame, info);
+    frame->rdx = at + offsetof(struct signal_frame, context);
     frame->rflags = SAFE_FLAGS(0);
     return true;
 }
 
 // Delivers to the current thread. A fatal signal panics.
 static void signal_deliver(u32 signal, s32 code, u64 address) {
-    u64 handler = actions[signal].handler;
-    if (handler == SIGNAL_IGNORED) return;
-    if (!handler) print_number("\n[base] no handler for signal ", signal);
-    if (!handler) panic("the application was ended by a signal", &current->frame, address);
-    if (!enter_handler(handler, signal, code, address)) panic("stack overflow", &current->frame, address);
-    current->signal_mask |= actions[signal].mask | (actions[signal].flags & SA_NODEFER ? 0 : 1UL << (signal - 1));
+    const struct sigaction *action = &actions[signal];
+    if (action->sa_handler == SIG_IGN) return;
+    if (action->sa_handler == SIG_DFL) print_number("\n[base] no handler for signal ", signal);
+    if (action->sa_handler == SIG_DFL) panic("the application was ended by a signal", &current->frame, address);
+    if (!enter_handler((u64)action->sa_handler, signal, code, address))
+        panic("stack overflow", &current->frame, address);
+    current->signal_mask |= action->sa_mask | (action->sa_flags & SA_NODEFER ? 0 : 1UL << (signal - 1));
 }
 
+// Delivers what was sent to the current thread and is not blocked, one at a time.
 static void signal_deliver_pending(void) {
     u64 due = current->signals & ~current->signal_mask;
     if (!due) return;
@@ -76,19 +81,20 @@ static void signal_deliver_pending(void) {
     signal_deliver((u32)__builtin_ctzl(due) + 1, SI_TKILL, 1);
 }
 
-// Lets the current thread give its turn away. One that has given up its stack is at its end, and finishes its turn.
+// Lets the current thread give its turn away. Not where it blocks all signals: libc does so where a thread gives up its
+// stack, and the trampoline runs so, as an activation must find the interrupted code, not the trampoline.
 static void signal_preempt(void) {
-    if (!enter_handler((u64)yield_trampoline, 0, 0, 0)) return;
-    current->is_preempted = true;
-    current->signal_mask = NEVER; // an activation must find the interrupted code, not the trampoline
+    if (current->signal_mask != NEVER && enter_handler((u64)yield_trampoline, 0, 0, 0)) current->signal_mask = NEVER;
 }
 
-static void signal_return(void) {
+// rt_sigreturn: goes on as the frame on the stack says. Its RAX.
+static s64 signal_return(void) {
     struct frame *frame = &current->frame;
-    if (!from_user(&made, frame->rsp - 8, sizeof made) || made.rip >= USER_END)
+    const struct sigcontext *from = &made.context.uc_mcontext;
+    if (!from_user(&made, frame->rsp - 8, sizeof made) || from->rip >= USER_END)
         panic("return from a signal with a bad frame", frame, frame->rsp);
-    memcpy(frame, made.registers, sizeof made.registers);
-    frame->rsp = made.rsp, frame->rip = made.rip;
-    frame->rflags = SAFE_FLAGS(made.rflags);
-    current->signal_mask = made.mask[0];
+    memcpy(frame, from, offsetof(struct frame, vector));
+    frame->rsp = from->rsp, frame->rip = from->rip, frame->rflags = SAFE_FLAGS(from->eflags);
+    current->signal_mask = made.context.uc_sigmask;
+    return (s64)frame->rax;
 }

@@ -1,156 +1,139 @@
 // Threads take turns on the one processor. A switch happens only in a system call or in a signal's trampoline, where
 // the vector state beyond SSE is dead or saved; so the base keeps FXSAVE's part alone.
-#define MAX_THREADS 128
 #define SLICE 5000000UL // nanoseconds of a turn
 
-static struct thread *threads[MAX_THREADS];
-static u64 last_id, last_order, slice_end;
-static bool is_changed, others_ready, woke_any, slice_over;
+static u64 task_state[13] __attribute__((aligned(16)));
+static struct thread *threads;
+static u64 last_id, last_order, turn_end, next_deadline;
 
-// NULL: there is no memory, or there are too many.
+// A thread that is ready, the first in the line, and has no registers yet. NULL: there is no memory.
 static struct thread *thread_create(void) {
-    u32 i = 0;
-    while (i < MAX_THREADS && threads[i]) i++;
-    u64 page = i < MAX_THREADS ? page_allocate() : 0;
+    u64 page = page_allocate();
     if (!page) return NULL;
-    struct thread *thread = threads[i] = physical(page);
+    struct thread *thread = physical(page);
     thread->id = ++last_id;
-    thread->order = ++last_order;
-    thread->frame = (struct frame){.cs = 0x2b, .ss = 0x23, .rflags = SAFE_FLAGS(0)};
-    thread->is_ready = true;
+    thread->next = threads;
     asm volatile("fxsave64 %0" : "=m"(thread->fpu));
-    return thread;
+    return threads = thread;
 }
 
+// Sets where the current thread's local storage is.
 static void thread_set_fs(u64 base) {
     current->fs_base = base;
     write_msr(0xc0000100, base);
 }
 
+// Makes a thread the current one: the last in the line.
 static void thread_enter(struct thread *thread) {
+    thread->order = ++last_order;
+    if (current == thread) return;
     if (current) asm volatile("fxsave64 %0" : "=m"(current->fpu));
     current = thread;
-    current_frame_end = (u64)(&thread->frame + 1);
-    memcpy((u8 *)task_state + 4, &current_frame_end, sizeof current_frame_end); // RSP0
+    const void *frame_end = &thread->frame + 1;
+    memcpy((u8 *)task_state + 4, &frame_end, sizeof frame_end); // RSP0
     thread_set_fs(thread->fs_base);
     asm volatile("fxrstor64 %0" ::"m"(thread->fpu));
 }
 
-static void thread_wake(struct thread *thread, s64 result) {
-    thread->is_ready = is_changed = true;
-    thread->waits_for_interrupt = false;
-    thread->futex = 0;
-    thread->frame.rax = (u64)result;
-    thread->order = ++last_order;
+// Ends a wait. At once: the thread is the first in the line, and the present turn is over.
+static void thread_wake(struct thread *thread, bool at_once) {
+    thread->deadline = thread->futex = 0;
+    if (at_once) thread->order = turn_end = 0;
 }
 
-// The current thread waits: what wakes it gives its call's result, or the deadline (NEVER: none) does. Returns 0.
-static s64 thread_block(u64 deadline, s64 timeout_result) {
-    current->is_ready = false;
+// The current thread waits, no longer than to the deadline (NEVER: there is none): its call has this result then.
+static s64 thread_block(u64 deadline, s64 result) {
     current->deadline = deadline;
-    current->timeout_result = timeout_result;
-    current->order = ++last_order;
-    return 0;
+    return result;
 }
 
-// Wakes whose time has come. The one who has waited longest of the ready, or NULL; and the next deadline.
-static struct thread *thread_choose(u64 time, u64 *next) {
-    struct thread *chosen = NULL;
-    *next = NEVER;
-    others_ready = woke_any = false;
-    for (u32 i = 0; i < MAX_THREADS; i++) {
-        struct thread *thread = threads[i];
-        if (!thread) continue;
-        bool is_interrupted = thread->waits_for_interrupt && pending_interrupts;
-        if (!thread->is_ready && (is_interrupted || thread->deadline <= time)) {
-            thread_wake(thread, is_interrupted ? (s64)interrupts_take() : thread->timeout_result);
-            woke_any = true;
+// Wakes whose time has come, and notes when the next one's does. Who of the ready is the first in the line, or NULL.
+static struct thread *thread_choose(void) {
+    struct thread *first = NULL;
+    u64 time = now();
+    next_deadline = NEVER;
+    for (struct thread *thread = threads; thread; thread = thread->next) {
+        if (thread->deadline && thread->deadline <= time) thread_wake(thread, true);
+        if (thread->deadline) next_deadline = lesser(thread->deadline, next_deadline);
+        if (!thread->deadline && (!first || thread->order < first->order)) first = thread;
+    }
+    return first;
+}
+
+// After a system call, and to start: switches where the current thread waits, has ended or its turn is over, and idles
+// while none is ready.
+static void thread_return(void) {
+    struct thread *chosen = current;
+    if (!current || current->deadline || !turn_end) {
+        while (!(chosen = thread_choose())) {
+            alarm_at(next_deadline);
+            asm volatile("sti; hlt; cli" ::: "memory");
         }
-        if (!thread->is_ready && thread->deadline < *next) *next = thread->deadline;
-        if (!thread->is_ready) continue;
-        others_ready |= thread != current;
-        if (!chosen || thread->order < chosen->order) chosen = thread;
+        turn_end = now() + SLICE;
+        alarm_at(lesser(turn_end, next_deadline));
+        thread_enter(chosen);
     }
-    return chosen;
-}
-
-// Switches to what may run, and idles while nothing may; delivers a signal that is due.
-static void schedule(bool rotate) {
-    u64 next, time = now();
-    struct thread *chosen;
-    while (!(chosen = thread_choose(time, &next))) {
-        alarm_at(next);
-        asm volatile("sti; hlt; cli" ::: "memory");
-        time = now();
-    }
-    bool stays = current && current->is_ready && !rotate;
-    is_changed = false;
-    slice_over = stays && time >= slice_end;
-    if (!stays) chosen->order = ++last_order;
-    if (!stays && chosen != current) thread_enter(chosen);
-    if (!stays || slice_over) slice_end = time + SLICE;
-    alarm_at(others_ready && slice_end < next ? slice_end : next);
     signal_deliver_pending();
 }
 
-// After a system call: schedules where anything changed.
-static void thread_return(void) {
-    bool is_due = current->signals & ~current->signal_mask;
-    if (!current->is_ready || is_changed || is_due || pending_interrupts) schedule(false);
-}
-
-// After an interrupt from ring 3: what an interrupt or a timer woke runs at once, and another when the turn is over.
+// After an interrupt from ring 3: when the turn is over, the thread gives it away if there is another.
 static void thread_interrupted(void) {
-    schedule(false);
-    if (!current->is_preempted && others_ready && (slice_over || woke_any)) signal_preempt();
+    struct thread *chosen = thread_choose();
+    bool is_over = now() >= turn_end;
+    if (is_over) turn_end = now() + SLICE;
+    alarm_at(lesser(turn_end, next_deadline));
+    signal_deliver_pending();
+    if (is_over && chosen != current) signal_preempt();
 }
 
+// clone, of a thread: the child goes on as the parent, on a stack of its own.
 static s64 thread_clone(u64 flags, u64 stack, u64 parent_tid, u64 child_tid, u64 tls) {
     struct thread *thread = thread_create();
     if (!thread) return -EAGAIN;
-    if (flags & CLONE_PARENT_SETTID && !to_user(parent_tid, &thread->id, sizeof(u32)))
-        panic("clone: no place for the identity", &current->frame, parent_tid);
+    if (flags & CLONE_PARENT_SETTID) to_user(parent_tid, &thread->id, sizeof(u32)); // as Linux: it may fail
     thread->frame = current->frame;
     thread->frame.rax = 0;
     thread->frame.rsp = stack;
     thread->fs_base = flags & CLONE_SETTLS ? tls : current->fs_base;
     thread->signal_mask = current->signal_mask;
     thread->clear_tid = flags & CLONE_CHILD_CLEARTID ? child_tid : 0;
-    is_changed = true;
     return (s64)thread->id;
 }
 
 // Wakes those who have waited longest at an address; how many.
-static s64 futex_wake(u64 address, u64 count) {
+static s64 futex_wake(u64 address, u64 count, bool at_once) {
     for (u64 woken = 0;; woken++) {
         struct thread *first = NULL;
-        for (u32 i = 0; i < MAX_THREADS; i++)
-            if (threads[i] && threads[i]->futex == address && (!first || threads[i]->order < first->order))
-                first = threads[i];
+        for (struct thread *thread = threads; thread; thread = thread->next)
+            if (thread->futex == address && (!first || thread->order < first->order)) first = thread;
         if (!first || woken == count) return (s64)woken;
-        thread_wake(first, 0);
+        thread_wake(first, at_once);
+        first->frame.rax = 0;
     }
 }
 
-// The last thread ends the machine.
+// An interrupt of a device, or what stands for one: who waits for it goes on at once.
+static void devices_signal(void) {
+    shared_page()->interrupts++;
+    futex_wake((u64)&shared.interrupts, NEVER, true);
+}
+
+// Ends the current thread. The last one ends the machine.
 static void thread_exit(u64 code) {
-    u32 zero = 0, left = 0;
-    if (current->clear_tid && to_user(current->clear_tid, &zero, sizeof zero)) futex_wake(current->clear_tid, 1);
-    for (u32 i = 0; i < MAX_THREADS; i++) {
-        if (threads[i] == current) threads[i] = NULL;
-        left += threads[i] != NULL;
-    }
-    if (!left) power_off(code);
+    struct thread **link = &threads;
+    if (current->clear_tid && to_user(current->clear_tid, &(u32){0}, 4)) futex_wake(current->clear_tid, 1, false);
+    while (*link != current) link = &(*link)->next;
+    *link = current->next;
+    if (!threads) power_off(code);
     page_free((u64)current - direct_map);
     current = NULL;
-    schedule(true);
 }
 
+// tkill: the signal is delivered when the thread runs next.
 static s64 signal_send(u64 id, u64 signal) {
-    for (u32 i = 0; i < MAX_THREADS; i++) {
-        if (!threads[i] || threads[i]->id != id || signal > SIGNALS) continue;
-        threads[i]->signals |= signal ? 1UL << (signal - 1) : 0;
-        return 0;
-    }
-    return -ESRCH;
+    struct thread *thread = threads;
+    while (thread && thread->id != id) thread = thread->next;
+    if (!thread || signal > SIGNALS) return -ESRCH;
+    thread->signals |= signal ? 1UL << (signal - 1) : 0;
+    return 0;
 }

@@ -172,12 +172,11 @@ internal sealed class PciTransport : VirtioTransport
                 continue;
             uint table = function.Read(register + 4);
             ulong address = function.BaseAddress(table & 7);
-            int vector = NativeBase.AllocateMessageVector();
-            if (address == 0 || vector < 0 || !NativeBase.TryMapDevice(address + (table & ~7u), 16, out DeviceMemory entry))
+            if (address == 0 || !NativeBase.TryMapDevice(address + (table & ~7u), 16, out DeviceMemory entry))
                 return false;
             entry.Write32(0, LocalApic);
             entry.Write32(4, 0);
-            entry.Write32(8, (uint)vector);
+            entry.Write32(8, NativeBase.MessageVector);
             entry.Write32(12, 0);
             function.Write(register, (function.Read(register) & ~MessageMaskAll) | MessageEnable);
             return true;
