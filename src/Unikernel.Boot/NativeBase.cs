@@ -11,9 +11,6 @@ internal static unsafe partial class NativeBase
     /// <summary>The vector of interrupts by message, for every device.</summary>
     public const uint MessageVector = 0x21;
 
-    /// <summary>Lines of the I/O APIC from 0 on, of each of which the base takes the edges.</summary>
-    public const uint InterruptLines = 24;
-
     private const nint CallShared = 0x1000;
     private const nint CallDma = 0x1001;
     private const nint CallDeviceMemory = 0x1002;
@@ -87,6 +84,9 @@ internal static unsafe partial class NativeBase
 
     /// <summary>Ends the wait of another thread, or the next one.</summary>
     public static void Wake() => _ = Call(CallWake, 0, 0);
+
+    /// <summary>Whether the base takes the edges of a line of the I/O APIC as interrupts of a device.</summary>
+    public static bool TakesLine(uint line) => line is >= 5 and < 24;
 
     /// <summary>Reads a word of PCI configuration space.</summary>
     /// <param name="address">Bus, device and function from bit 16, 11 and 8 on, and the register.</param>
@@ -179,12 +179,11 @@ internal static unsafe partial class NativeBase
 [StructLayout(LayoutKind.Sequential)]
 internal struct SharedPage
 {
-    public uint IsBooted;
-    public uint StateSize;
     public ulong ClockStart;
     public ulong WallOffset;
     public uint Multiplier;
     public int Shift;
+    public uint StateSize;
     public ulong TotalPages;
     public ulong FreePages;
     public ulong RootTable;

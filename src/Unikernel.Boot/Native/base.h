@@ -1,7 +1,6 @@
 // The native base: what stands between the processor and the application. One processor, one address space, the
 // application in ring 3, the base in ring 0. Interrupts are off in the base, except while it idles. base.c joins the
 // files to one translation unit, in the order of their dependencies; each function says at its definition what it does.
-#pragma once
 #include <asm-generic/errno.h>
 #include <asm-generic/fcntl.h>
 #include <asm-generic/mman-common.h>
@@ -42,7 +41,7 @@ struct thread {
     struct frame frame;
     struct thread *next;
     u64 id, fs_base, order, futex, clear_tid, signal_mask, signals;
-    u64 deadline; // of its wait; 0 while it is ready
+    u64 deadline; // 0 while it is ready; else it waits, and its call has the result in the frame when this time comes
     u8 fpu[512] __attribute__((aligned(64)));
 };
 

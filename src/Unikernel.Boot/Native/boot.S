@@ -9,17 +9,21 @@
     .globl pvh_start
 pvh_start:
     cli; cld
+    mov %ebx, _end - 4                              // where memory ends before the image does, nothing stays
+    cmp %ebx, _end - 4
+    jne too_small
+    movl $0, _end - 4
     mov $kernel_stack_top, %esp
     rdtsc
     mov %eax, %esi; mov %edx, %ebp
     // The first GiB onto itself, by pages of 2 MiB, until paging_start makes the real tables.
     mov $boot_directory, %edi
     mov $0x83, %eax
-    mov $512, %ecx
-1:  mov %eax, (%edi); movl $0, 4(%edi)
-    add $0x200000, %eax
+1:  mov %eax, (%edi)
     add $8, %edi
-    loop 1b
+    add $0x200000, %eax
+    cmp $0x40000000, %eax
+    jb 1b
     movl $boot_directory + 3, boot_pointers
     movl $boot_pointers + 3, boot_root
     mov $boot_root, %eax; mov %eax, %cr3
@@ -34,9 +38,21 @@ pvh_start:
     xor %eax, %eax; mov %eax, %fs; mov %eax, %gs
     mov $kernel_stack_top, %rsp
     mov %ebx, %edi
-    mov %esi, %esi; shl $32, %rbp; or %rbp, %rsi                    // the time at the entry
+    mov %esi, %esi; shl $32, %rbp; or %rbp, %rsi    // the time at the entry
     call boot_main
     jmp return_to_thread
+
+    // Says so: a byte when the serial port takes it; then ends as power_off does.
+    .code32
+too_small:
+    mov $too_small_text, %esi
+1:  mov $0x3fd, %dx; in %dx, %al; test $0x20, %al; jz 1b
+    mov $0x3f8, %dx; outsb
+    cmp $too_small_end, %esi; jne 1b
+    mov $127, %al; out %al, $0xf4
+2:  hlt; jmp 2b
+too_small_text: .ascii "\n[base] panic: less memory than the image needs\n"
+too_small_end:
 
     .data
     .balign 16

@@ -1,14 +1,13 @@
 // Time from the time stamp counter, whose rate KVM tells (and the date) or the PIT measures; alarms from the local
 // APIC. All times are nanoseconds since the entry.
 #define TIMER_VECTOR 0x20
-#define PIT_RATE 1193182UL
-#define PIT_TICKS 11932U // 10 ms of measuring
+#define PIT_TICKS 11932U // 10 ms of measuring, at 1193182 a second
 #define KVM_SIGNATURE 0x4b4d564bU
 #define KVM_WALL_CLOCK 0x4b564d00
 #define KVM_SYSTEM_TIME 0x4b564d01
 
 static volatile u32 *const local_apic = (volatile u32 *)(DIRECT_MAP + LOCAL_APIC);
-static u64 apic_khz, alarm_set = NEVER;
+static u64 apic_khz;
 
 static u64 now(void) { return shared_now(shared_page()); }
 
@@ -40,7 +39,7 @@ static void clock_by_pit(struct shared *to) {
         status = in8(0x40);
         if ((status & 0x3f) != 0x30 || ++tries == 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
     }
-    u64 khz = (read_tsc() - start) * PIT_RATE / PIT_TICKS / 1000;
+    u64 khz = (read_tsc() - start) / 10;
     to->shift = khz < 1000000 ? 2 : 0; // the multiplier must stay below 2^32
     to->multiplier = (u32)((1000000UL << (32 - to->shift)) / khz);
 }
@@ -61,7 +60,5 @@ static void clock_start(void) {
 // Sets the one alarm. One that is far off fires early, and is set again.
 static void alarm_at(u64 deadline) {
     u64 time = now(), wait = deadline > time ? lesser(deadline - time, NANOSECONDS) : 0;
-    if (deadline == alarm_set) return;
-    alarm_set = deadline;
     local_apic[0x380 / 4] = deadline == NEVER ? 0 : (u32)(wait * apic_khz / 1000000) + 1;
 }

@@ -12,6 +12,7 @@ static void console_write(const char *text, u64 length) {
     }
 }
 
+// Prints a text that ends with 0.
 static void print(const char *text) {
     u64 length = 0;
     while (text[length]) length++;

@@ -22,24 +22,19 @@ static void memory_add(u64 start, u64 unused, u64 end) {
     shared_page()->free_pages += (end - unused) / PAGE;
 }
 
-// Zeroed pages in one piece, never used before: their physical address. 0: there are none.
+// Zeroed pages in one piece: their physical address. 0: there are none.
 static u64 pages_allocate(u64 count) {
-    for (u32 i = 0; i < range_count; i++) {
+    u64 pages = count == 1 ? free_list : 0;
+    if (pages) free_list = *(u64 *)physical(pages);
+    for (u32 i = 0; !pages && i < range_count; i++) {
         if ((ranges[i].end - ranges[i].next) / PAGE < count) continue;
+        pages = ranges[i].next;
         ranges[i].next += count * PAGE;
-        shared_page()->free_pages -= count;
-        return (u64)memset(physical(ranges[i].next - count * PAGE), 0, count * PAGE) - direct_map;
     }
-    return 0;
-}
-
-// A zeroed page: its physical address. 0: there is none.
-static u64 page_allocate(void) {
-    u64 page = free_list;
-    if (!page) return pages_allocate(1);
-    free_list = *(u64 *)physical(page);
-    shared_page()->free_pages--;
-    return (u64)memset(physical(page), 0, PAGE) - direct_map;
+    if (!pages) return 0;
+    shared_page()->free_pages -= count;
+    memset(physical(pages), 0, count * PAGE);
+    return pages;
 }
 
 // Takes a page back that nothing refers to any more.

@@ -3,8 +3,7 @@
 // that a page gets when it is first touched. So a reserve costs next to nothing, whatever its size.
 //
 // Write and execute never meet, and nothing becomes executable: the image is all the code there is. The base's pages
-// are the supervisor's alone, and SMEP and SMAP keep it from the application's: it reaches those through the direct
-// map.
+// are the supervisor's alone. SMEP and SMAP keep it from the application's: it reaches those through the direct map.
 #define PTE_PRESENT 1UL
 #define PTE_WRITE 2UL
 #define PTE_USER 4UL // the application may read
@@ -24,7 +23,7 @@ static u64 root[512] __attribute__((aligned(PAGE)));
 
 // A zeroed page; without memory the machine ends.
 static u64 page_make(void) {
-    u64 page = page_allocate();
+    u64 page = pages_allocate(1);
     if (!page) panic("memory is exhausted", current ? &current->frame : NULL, 0);
     return page;
 }
@@ -51,6 +50,7 @@ static u64 *entry_divide(u64 address, u64 length, u64 *size) {
     return entry;
 }
 
+// The entry of one page.
 static u64 *page_entry(u64 page) { return entry_divide(page, PAGE, &(u64){0}); }
 
 // Keeps of each entry of a range what the mask says, and adds bits. Pages whose entries do not stay present are freed.
@@ -79,7 +79,7 @@ static u64 gap_find(u64 length) {
         if (at >= STACK_TOP - STACK_SIZE - PAGE) return 0;
         if (*entry_find(at, &size)) start = (at | (size - 1)) + 1;
     }
-    return start + length <= STACK_TOP - STACK_SIZE - PAGE ? start : 0;
+    return start;
 }
 
 // The bits of a mapping, from Linux's PROT_READ and PROT_WRITE.
@@ -149,7 +149,7 @@ static s64 memory_call(u64 number, u64 address, u64 length, u32 argument, u32 fl
 
 // Maps memory of a device, or lent to one, for the application: its address.
 static s64 device_map(u64 memory, u64 length, u64 caching) {
-    u64 address = length < 1UL << 40 ? gap_find(length) : 0;
+    u64 address = gap_find(length);
     for (u64 at = 0; address && at < length; at += PAGE)
         *page_entry(address + at) = (memory + at) | rights(PROT_READ | PROT_WRITE) | PTE_PRESENT | IS_DEVICE | caching;
     return address ? (s64)address : -ENOMEM;

@@ -6,12 +6,11 @@ typedef unsigned long u64;
 typedef long s64;
 
 struct shared {
-    u32 is_booted;
-    u32 xsave_size;  // bytes that XSAVE writes
     u64 clock_start; // time stamp counter at the entry
     u64 wall_offset; // nanoseconds since 1970 at the entry
     u32 multiplier;  // nanoseconds = (ticks shifted left by shift) * multiplier >> 32
     int shift;
+    u32 xsave_size;              // bytes that XSAVE writes
     u64 total_pages, free_pages; // of memory
     u64 root_table;              // the physical address of ACPI's root pointer, or 0
     u32 interrupts;              // of devices so far: a futex on which to wait for the next
@@ -31,7 +30,8 @@ enum {
     CALL_REBOOT,          // ()
 };
 #define DEVICE_VECTOR 0x21 // of every device, be it by message or by a line of the I/O APIC
-#define IO_APIC_LINES 24
+#define FIRST_LINE 5U      // of the I/O APIC
+#define END_OF_LINES 24U
 
 static inline u64 read_tsc(void) {
     u32 low, high;

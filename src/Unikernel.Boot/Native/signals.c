@@ -36,20 +36,14 @@ static bool enter_handler(u64 handler, u32 signal, s32 code, u64 value) {
     // What the trampoline saves below must have room as well.
     u64 lowest = page_down(at - shared_page()->xsave_size - PAGE);
     if (!range_has(lowest, at, PTE_USER | PTE_WRITE, 0)) return false;
-    made = (struct signal_frame){
-        .return_address = actions[signal].sa_restorer,
-        .context.uc_mcontext = {.rsp = frame->rsp,
-                                .rip = frame->rip,
-                                .eflags = frame->rflags,
-                                .cs = (u16)frame->cs,
-                                .ss = (u16)frame->ss,
-                                .err = frame->error,
-                                .trapno = frame->vector,
-                                .cr2 = value},
-        .context.uc_sigmask = current->signal_mask,
-        .info = {.si_signo = (s32)signal, .si_code = code, .si_addr = (void *)value},
-    };
-    memcpy(&made.context.uc_mcontext, frame, offsetof(struct frame, vector)); // the general ones, in the same order
+    struct sigcontext *saved = &made.context.uc_mcontext;
+    made = (struct signal_frame){.return_address = actions[signal].sa_restorer};
+    made.context.uc_sigmask = current->signal_mask;
+    made.info = (struct siginfo){.si_signo = (s32)signal, .si_code = code, .si_addr = (void *)value};
+    memcpy(saved, frame, offsetof(struct frame, vector)); // the general registers, in the same order
+    saved->rsp = frame->rsp, saved->rip = frame->rip, saved->eflags = frame->rflags;
+    saved->cs = (u16)frame->cs, saved->ss = (u16)frame->ss;
+    saved->err = frame->error, saved->trapno = frame->vector, saved->cr2 = value;
     if (!to_user(at, &made, sizeof made)) return false;
     frame->rax = handler;
     frame->rip = (u64)signal_trampoline;

@@ -18,21 +18,20 @@ static s64 random_give(u64 to, u64 length) {
     return !is_good ? -ENOSYS : to_user(to, &value, length) ? (s64)length : -EFAULT;
 }
 
-// open: of the random numbers alone, where the processor has them.
+// open: of /dev/urandom alone, where the processor has random numbers.
 static s64 file_open(u64 path) {
-    char name[] = "/dev/urandom", wanted[sizeof name];
-    bool is_random = from_user(wanted, path, sizeof wanted) && cpuid(1, ECX) >> 30 & 1;
-    for (u32 i = 0; i < sizeof name; i++) is_random &= name[i] == wanted[i];
-    return is_random ? RANDOM_FILE : -ENOENT;
+    u64 name;
+    bool is_random = from_user(&name, path + sizeof "/dev", sizeof name) && name == *(const u64 *)"urandom";
+    return is_random && cpuid(1, ECX) >> 30 & 1 ? RANDOM_FILE : -ENOENT;
 }
 
 // read: random numbers, or a byte that was typed on the console, if there is one.
 static s64 file_read(u64 file, u64 to, u64 length) {
     if (file == RANDOM_FILE) return random_give(to, length);
     // What the runtime would be told through its pipe never happens here.
-    if (file) return thread_block(NEVER, 0);
+    if (file) current->deadline = NEVER;
     // Where no port is, its registers read as ones.
-    if (!length || (in8(SERIAL + 5) & 0x81) != 1) return 0;
+    if (file || !length || (in8(SERIAL + 5) & 0x81) != 1) return 0;
     return to_user(to, &(u8){in8(SERIAL)}, 1) ? 1 : -EFAULT;
 }
 
@@ -55,28 +54,28 @@ static s64 file_write_vector(u64 file, u64 vectors, u64 count) {
     return written < 0 ? written : total;
 }
 
-// A struct timespec from now on. One of more than 250 years, or that is no time, is NEVER.
-static bool deadline_read(u64 from, u64 *deadline) {
+// When a struct timespec from now on is over. NEVER: there is none, or none below 250 years. 0: EFAULT.
+static u64 deadline_read(u64 from) {
     u64 time[2];
-    *deadline = NEVER;
-    if (!from) return true;
-    if (!from_user(time, from, sizeof time)) return false;
-    if (time[0] < 1UL << 33 && time[1] < NANOSECONDS) *deadline = now() + time[0] * NANOSECONDS + time[1];
-    return true;
+    if (!from) return NEVER;
+    if (!from_user(time, from, sizeof time)) return 0;
+    return time[0] < 1UL << 33 && time[1] < NANOSECONDS ? now() + time[0] * NANOSECONDS + time[1] : NEVER;
 }
 
+// Waiting and waking: the part that musl uses.
 static s64 futex(u64 address, u32 operation, u32 value, u64 fourth) {
-    u64 deadline;
     u32 present, command = operation & FUTEX_CMD_MASK;
     if (!address) return -EFAULT;
     if (command == FUTEX_WAKE) return futex_wake(address, value, false);
     // Who would be moved to a second address may as well be woken: every waiter looks again.
     if (command == FUTEX_REQUEUE) return futex_wake(address, value + fourth, false);
     if (command != FUTEX_WAIT) return -ENOSYS;
-    if (!deadline_read(fourth, &deadline) || !from_user(&present, address, sizeof present)) return -EFAULT;
+    u64 deadline = deadline_read(fourth);
+    if (!deadline || !from_user(&present, address, sizeof present)) return -EFAULT;
     if (present != value) return -EAGAIN;
     current->futex = address;
-    return thread_block(deadline, -ETIMEDOUT);
+    current->deadline = deadline;
+    return -ETIMEDOUT; // unless it is woken
 }
 
 // Memory for a device, contiguous and never given back: its address, and its physical one to where the caller says.
@@ -90,12 +89,12 @@ static s64 device_window(u64 start, u64 length) {
     u64 end = start + length;
     bool is_ours = start < LOCAL_APIC + PAGE && end > IO_APIC;
     for (u32 i = 0; i < range_count; i++) is_ours |= start < ranges[i].end && end > ranges[i].start;
-    if ((start | length) & (PAGE - 1) || end <= start || end > 1UL << 46 || is_ours) return -EINVAL;
+    if ((start | length) & (PAGE - 1) || !length || length > 1UL << 30 || end > 1UL << 46 || is_ours) return -EINVAL;
     return device_map(start, length, PTE_UNCACHED);
 }
 
+// Answers what does not end the thread: the result, or the negated error.
 static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
-    u64 deadline;
     switch (number) {
     case __NR_read: return file_read(a, b, c);
     case __NR_write: return file_write(a, b, c);
@@ -119,12 +118,12 @@ static s64 call(u64 number, u64 a, u64 b, u64 c, u64 d, u64 e) {
     case __NR_set_tid_address: current->clear_tid = a; return (s64)current->id;
     case __NR_gettid: return (s64)current->id;
     case __NR_getpid: return 1;
-    case __NR_nanosleep: return a && deadline_read(a, &deadline) ? thread_block(deadline, 0) : -EFAULT;
-    case __NR_arch_prctl: return a != ARCH_SET_FS || b >= USER_END ? -EINVAL : (thread_set_fs(b), 0);
+    case __NR_nanosleep: return (current->deadline = a ? deadline_read(a) : 0) ? 0 : -EFAULT;
+    case __NR_arch_prctl:
+        return a == ARCH_SET_FS && b < USER_END ? write_msr(FS_BASE, current->fs_base = b), 0 : -EINVAL;
     case __NR_getrandom: return random_give(a, b);
-    case __NR_sysinfo: // memory in the fourth and fifth word, its unit in the last
-        return give(a, (u64[14]){[4] = shared_page()->total_pages * PAGE, shared_page()->free_pages * PAGE, [13] = 1},
-                    112);
+    case __NR_sysinfo: // memory in the words 4 and 5, its unit in the last
+        return give(a, (u64[14]){[4] = shared_page()->total_pages, shared_page()->free_pages, [13] = PAGE}, 112);
     case __NR_sched_getaffinity: return b < 8 ? -EINVAL : to_user(c, &(u64){1}, 8) ? 8 : -EFAULT;
     case __NR_membarrier: return a == 0 ? 24 : 0; // one processor: every barrier holds
     case __NR_exit_group: power_off(a);

@@ -1,26 +1,19 @@
 // Threads take turns on the one processor. A switch happens only in a system call or in a signal's trampoline, where
 // the vector state beyond SSE is dead or saved; so the base keeps FXSAVE's part alone.
-#define SLICE 5000000UL // nanoseconds of a turn
+#define FS_BASE 0xc0000100 // the register
+#define SLICE 5000000UL    // nanoseconds of a turn
 
 static u64 task_state[13] __attribute__((aligned(16)));
 static struct thread *threads;
 static u64 last_id, last_order, turn_end, next_deadline;
 
-// A thread that is ready, the first in the line, and has no registers yet. NULL: there is no memory.
+// A thread that is ready, the first in the line, and has no registers yet.
 static struct thread *thread_create(void) {
-    u64 page = page_allocate();
-    if (!page) return NULL;
-    struct thread *thread = physical(page);
+    struct thread *thread = physical(page_make());
     thread->id = ++last_id;
     thread->next = threads;
     asm volatile("fxsave64 %0" : "=m"(thread->fpu));
     return threads = thread;
-}
-
-// Sets where the current thread's local storage is.
-static void thread_set_fs(u64 base) {
-    current->fs_base = base;
-    write_msr(0xc0000100, base);
 }
 
 // Makes a thread the current one: the last in the line.
@@ -31,7 +24,7 @@ static void thread_enter(struct thread *thread) {
     current = thread;
     const void *frame_end = &thread->frame + 1;
     memcpy((u8 *)task_state + 4, &frame_end, sizeof frame_end); // RSP0
-    thread_set_fs(thread->fs_base);
+    write_msr(FS_BASE, thread->fs_base);
     asm volatile("fxrstor64 %0" ::"m"(thread->fpu));
 }
 
@@ -39,12 +32,6 @@ static void thread_enter(struct thread *thread) {
 static void thread_wake(struct thread *thread, bool at_once) {
     thread->deadline = thread->futex = 0;
     if (at_once) thread->order = turn_end = 0;
-}
-
-// The current thread waits, no longer than to the deadline (NEVER: there is none): its call has this result then.
-static s64 thread_block(u64 deadline, s64 result) {
-    current->deadline = deadline;
-    return result;
 }
 
 // Wakes whose time has come, and notes when the next one's does. Who of the ready is the first in the line, or NULL.
@@ -89,7 +76,6 @@ static void thread_interrupted(void) {
 // clone, of a thread: the child goes on as the parent, on a stack of its own.
 static s64 thread_clone(u64 flags, u64 stack, u64 parent_tid, u64 child_tid, u64 tls) {
     struct thread *thread = thread_create();
-    if (!thread) return -EAGAIN;
     if (flags & CLONE_PARENT_SETTID) to_user(parent_tid, &thread->id, sizeof(u32)); // as Linux: it may fail
     thread->frame = current->frame;
     thread->frame.rax = 0;

@@ -5,7 +5,7 @@
     // RAX = handler, RDI = signal, RSI = siginfo, RDX = ucontext; RSP points to the frame that signals.c built.
 signal_trampoline:
     push %rbp; mov %rsp, %rbp
-    mov shared + 4, %ecx            // xsave_size
+    mov shared + 24, %ecx           // xsave_size
     sub %rcx, %rsp
     and $-64, %rsp
     mov %rdx, %r12; mov %rsp, %r13; mov %rax, %r14

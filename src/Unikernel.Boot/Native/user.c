@@ -12,7 +12,7 @@ void __sched_cpufree(void *set) { free(set); }
 // By both names, as libc itself calls the second.
 int clock_gettime(clockid_t clock, struct timespec *to) __attribute__((alias("__clock_gettime")));
 int __clock_gettime(clockid_t clock, struct timespec *to) {
-    if (!shared.is_booted) return (int)syscall(SYS_clock_gettime, clock, to); // a process of Linux
+    if (!shared.multiplier) return (int)syscall(SYS_clock_gettime, clock, to); // a process of Linux
     u64 time = shared_now(&shared) + (clock == CLOCK_REALTIME ? shared.wall_offset : 0);
     *to = (struct timespec){(time_t)(time / 1000000000UL), (long)(time % 1000000000UL)};
     return 0;

@@ -69,7 +69,7 @@ internal sealed class MmioTransport : VirtioTransport
             return null;
         if (registers.Read32(Version) != 2)
             return $"{word}: a legacy device (version {registers.Read32(Version)}); virtio 1.x is needed";
-        if (line >= NativeBase.InterruptLines)
+        if (!NativeBase.TakesLine(line))
             return $"{word}: no interrupt {line}";
         transport = new MmioTransport(registers, string.Create(CultureInfo.InvariantCulture, $"mmio {address:x}"));
         return null;
