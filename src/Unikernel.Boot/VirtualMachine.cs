@@ -157,8 +157,8 @@ public sealed class VirtualMachine : Machine
             case VirtioBlock.Kind:
                 VirtioBlock disk = new(transport, NativeBase.AllocateDma);
                 _devices.Add(disk.Device);
-                if (disk.Failure is null)
-                    _disks.Add(disk);
+                // One that failed stays in the list, without a sector: it is no machine without a disk.
+                _disks.Add(disk);
                 break;
             case VirtioEntropy.Kind:
                 VirtioEntropy source = new(transport, NativeBase.AllocateDma);

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
+using Sundog.Unikernel.Adapter;
 using Xunit;
 
 namespace Sundog.Unikernel.Boot.Tests;
@@ -30,6 +31,19 @@ public sealed class VirtioBlockTests
         Marshal.WriteByte(parts[^1].Address, status);
         queue.Return((uint)head, (uint)(written - missing));
         return (uint)Marshal.ReadInt32(parts[0].Address);
+    }
+
+    [Fact]
+    public async Task A_disk_that_fails_at_its_start_has_no_sector_and_delivers_none()
+    {
+        using FakeTransport transport = new(2, 0) { MaximumQueueSize = 0 };
+        VirtioBlock disk = Make(transport);
+        Assert.Contains("queue 0", disk.Failure, StringComparison.Ordinal);
+        Assert.Equal(0, disk.SectorCount);
+        (SiteImage? image, string? fault) = await SiteImage.OpenAsync(disk);
+        Assert.Null(image);
+        Assert.Equal("the disk has no sector", fault);
+        disk.Poll();
     }
 
     [Fact]

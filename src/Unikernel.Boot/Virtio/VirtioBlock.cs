@@ -39,7 +39,7 @@ internal sealed class VirtioBlock : BlockDevice
     private readonly Stack<Slot> _freeSlots = [];
     private readonly Queue<TaskCompletionSource> _slotWaiters = [];
 
-    /// <summary>Starts the device; what goes wrong is in <see cref="Failure"/>.</summary>
+    /// <summary>Starts the device; what goes wrong is in <see cref="Failure"/>, and the disk has no sector then.</summary>
     public VirtioBlock(VirtioTransport transport, Func<int, DmaMemory> allocate)
     {
         _device = new VirtioDevice(transport, ReadOnly | HasFlush, allocate);
