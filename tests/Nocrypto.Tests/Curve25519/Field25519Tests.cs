@@ -45,7 +45,7 @@ public sealed class Field25519Tests
         Assert.Equal(BigInteger.ModPow(value, P - 2, P), Encoded(inverse));
     }
 
-    [Property]
+    [CheapProperty]
     public void Loose_limbs_encode_as_the_least_residue(LooseLimbs limbs)
     {
         Field25519 element = Element(limbs.Limbs);
@@ -55,7 +55,7 @@ public sealed class Field25519Tests
         Assert.Equal(Value(limbs.Limbs) % P, ValueOf(element));
     }
 
-    [Property]
+    [CheapProperty]
     public void Multiplication_agrees_with_big_integers(LooseLimbs a, LooseLimbs b)
     {
         Field25519.Multiply(Element(a.Limbs), Element(b.Limbs), out Field25519 product);
@@ -63,7 +63,7 @@ public sealed class Field25519Tests
         Assert.Equal(Value(a.Limbs) * Value(b.Limbs) % P, ValueOf(product));
     }
 
-    [Property]
+    [CheapProperty]
     public void Squaring_agrees_with_big_integers(LooseLimbs a)
     {
         Field25519.Square(Element(a.Limbs), out Field25519 square);
@@ -71,7 +71,7 @@ public sealed class Field25519Tests
         Assert.Equal(Value(a.Limbs) * Value(a.Limbs) % P, ValueOf(square));
     }
 
-    [Property]
+    [CheapProperty]
     public void Multiplication_by_the_curve_constant_agrees_with_big_integers(LooseLimbs a)
     {
         Field25519.MultiplyByA24(Element(a.Limbs), out Field25519 product);
@@ -88,7 +88,7 @@ public sealed class Field25519Tests
         Multiplication_by_the_curve_constant_agrees_with_big_integers(new LooseLimbs(largest));
     }
 
-    [Property]
+    [CheapProperty]
     public void Sums_and_differences_agree_with_big_integers_within_their_bounds(TightLimbs a, TightLimbs b)
     {
         Field25519.Add(Element(a.Limbs), Element(b.Limbs), out Field25519 sum);

@@ -11,7 +11,7 @@ public sealed class Scalar25519Tests
 {
     internal static readonly BigInteger L = BigInteger.Pow(2, 252) + BigInteger.Parse("27742317777372353535851937790883648493");
 
-    [Property]
+    [CheapProperty]
     public void Wide_values_are_reduced_modulo_L(Bytes32 low, Bytes32 high) => AssertReduced([.. low.Value, .. high.Value]);
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class Scalar25519Tests
         AssertReduced(Enumerable.Repeat((byte)0xff, 64).ToArray());
     }
 
-    [Property]
+    [CheapProperty]
     public void Products_with_an_addend_agree_with_big_integers_also_in_place(Bytes32 a, Bytes32 b, Bytes32 c)
     {
         BigInteger expected = (Value(a.Value) * Value(b.Value) + Value(c.Value)) % L;
@@ -46,7 +46,7 @@ public sealed class Scalar25519Tests
         Assert.Equal(expected, Value(inPlace));
     }
 
-    [Property]
+    [CheapProperty]
     public bool Canonical_is_below_L(Bytes32 scalar) => Scalar25519.IsCanonicalVarTime(scalar.Value) == Value(scalar.Value) < L;
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class Scalar25519Tests
         }
     }
 
-    [Property]
+    [CheapProperty]
     public void Clamping_sets_and_clears_the_bits_of_the_standards(Bytes32 scalar)
     {
         byte[] clamped = [.. scalar.Value];

@@ -16,7 +16,7 @@ public sealed class Field448Tests
     private static readonly BigInteger L = (BigInteger.One << 446)
         - BigInteger.Parse("13818066809895115352007386748515426880336692474882178609894547503885", null);
 
-    [Property]
+    [CheapProperty]
     public void Arithmetic_agrees_with_big_integers(TightLimbs448 a, TightLimbs448 b)
     {
         Field448 x = Element(a), y = Element(b);
@@ -35,7 +35,7 @@ public sealed class Field448Tests
         AssertTight(39081 * u, multiple);
     }
 
-    [Property]
+    [CheapProperty]
     public void Sums_are_factors(TightLimbs448 a, TightLimbs448 b, TightLimbs448 c)
     {
         Field448.Add(Element(a), Element(b), out Field448 x);
@@ -80,7 +80,7 @@ public sealed class Field448Tests
         }
     }
 
-    [Property]
+    [CheapProperty]
     public void Scalars_agree_with_big_integers(Bytes57 a, Bytes57 b)
     {
         byte[] wide = [.. a.Value, .. b.Value];

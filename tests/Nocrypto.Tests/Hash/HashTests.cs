@@ -162,7 +162,7 @@ public sealed class HashTests
         Assert.Equal(Expected(name, []), left);
     }
 
-    [Property(MaxTest = 300)]
+    [CheapProperty]
     public bool The_strategies_agree_on_sha256(byte[] seed, byte blocks)
     {
         byte[] data = Stretch(seed, 64 * (blocks % 9));
@@ -172,7 +172,7 @@ public sealed class HashTests
         return vector.SequenceEqual(scalar);
     }
 
-    [Property(MaxTest = 300)]
+    [CheapProperty]
     public bool The_strategies_agree_on_sha512(byte[] seed, byte blocks)
     {
         byte[] data = Stretch(seed, 128 * (blocks % 9));

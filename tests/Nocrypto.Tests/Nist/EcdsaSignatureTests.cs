@@ -12,7 +12,7 @@ namespace Sundog.Nocrypto.Tests;
 [Properties(Arbitrary = [typeof(NistGenerators)], MaxTest = 300)]
 public sealed class EcdsaSignatureTests
 {
-    [Property]
+    [CheapProperty]
     public void Writing_agrees_with_the_platforms_writer_and_is_read_back(Number r, Number s)
     {
         foreach (int size in (int[])[32, 48, 66])
@@ -41,7 +41,7 @@ public sealed class EcdsaSignatureTests
     }
 
     /// <summary>Whatever is read is the one encoding of what was read.</summary>
-    [Property]
+    [CheapProperty]
     public void A_mutated_signature_never_throws_and_is_read_only_as_der(Number r, Number s, int position, byte value)
     {
         foreach (int size in (int[])[32, 66])

@@ -32,7 +32,7 @@ public sealed class PrimeFieldTests
         Assert.Equal(Nist.P521Order, Nist.Value(P521.Instance.Scalars.Modulus));
     }
 
-    [Property]
+    [CheapProperty]
     public void Arithmetic_agrees_with_big_integers(Number a, Number b)
     {
         AssertArithmetic<P256Element>(Nist.P256Prime, a.Value, b.Value);
@@ -40,7 +40,7 @@ public sealed class PrimeFieldTests
         AssertArithmetic<P521Element>(Nist.P521Prime, a.Value, b.Value);
     }
 
-    [Property]
+    [CheapProperty]
     public void A_number_has_one_representation(Number a, Number b)
     {
         AssertOneRepresentation<P256Element>(Nist.P256Prime, a.Value, b.Value);
@@ -48,7 +48,7 @@ public sealed class PrimeFieldTests
     }
 
     /// <summary>Long chains without a multiplication, which are where carries could pile up.</summary>
-    [Property]
+    [CheapProperty]
     public void Sums_and_differences_of_p521_never_overflow(Number a, Number b, byte[] choices)
     {
         P521Element x = Element<P521Element>(a.Value % Nist.P521Prime), y = Element<P521Element>(b.Value % Nist.P521Prime);
@@ -104,7 +104,7 @@ public sealed class PrimeFieldTests
         Assert.Equal(new ulong[6], value);
     }
 
-    [Property]
+    [CheapProperty]
     public void Scalars_agree_with_big_integers(Number a, Number b)
     {
         foreach (EcCurve curve in Nist.Curves)
