@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace Sundog.Nocrypto;
@@ -16,8 +17,8 @@ internal static class CurveSubjects
         yield return new("ffdhe2048", () => CheckExchange(FfdheGroup.Ffdhe2048));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));
         yield return new("Ed448", () => CheckSigning(Ed448PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed448));
-        yield return new("the portable comb of P-256", () => new ShortWeierstrass<P256Element>()
-            .TryMultiplyGenerator(MemoryMarshal.Cast<byte, ulong>(Secrets.Bytes(32)), new ulong[8]));
+        foreach (Subject subject in PortableSubjects<P256Element>("P-256").Concat(PortableSubjects<P384Element>("P-384")))
+            yield return subject;
         foreach (EcCurve curve in (EcCurve[])[P256.Instance, P384.Instance, P521.Instance])
         {
             yield return new($"ECDH on {curve.Name}", () => CheckEcdh(curve));
@@ -25,6 +26,18 @@ internal static class CurveSubjects
                 () => CheckSigning(curve.GeneratePrivateKey(Secrets.Random), SignatureAlgorithm.EcdsaSha256));
         }
     }
+
+    private static IEnumerable<Subject> PortableSubjects<T>(string name)
+        where T : unmanaged, IPrimeFieldElement<T>
+    {
+        yield return new($"the portable comb of {name}",
+            () => new ShortWeierstrass<T>().TryMultiplyGenerator(SecretScalar<T>(), new ulong[2 * T.LimbCount]));
+        yield return new($"the portable multiplication of {name}", () => ShortWeierstrass<T>.Multiply(SecretScalar<T>(), ProjectivePoint<T>.Generator));
+    }
+
+    private static ReadOnlySpan<ulong> SecretScalar<T>()
+        where T : unmanaged, IPrimeFieldElement<T>
+        => MemoryMarshal.Cast<byte, ulong>(Secrets.Bytes(8 * T.LimbCount));
 
     private static void CheckExchange(KeyExchangeGroup group)
     {

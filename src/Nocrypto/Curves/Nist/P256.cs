@@ -3,11 +3,13 @@ namespace Sundog.Nocrypto;
 /// <summary>The curve P-256, which SEC 2 calls secp256r1 (SP 800-186 §3.2.1.3).</summary>
 public sealed class P256 : EcCurve
 {
+    private static readonly ulong[] Order = [0xf3b9cac2fc632551, 0xbce6faada7179e84, 0xffffffffffffffff, 0xffffffff00000000];
+
     private P256()
         : base(
             "P-256",
-            new P256Arithmetic(),
-            [0xf3b9cac2fc632551, 0xbce6faada7179e84, 0xffffffffffffffff, 0xffffffff00000000],
+            new FourWayArithmetic<P256Four, P256Element>(Order),
+            Order,
             // RFC 6979 appendix A.2.5: the key, and the signature over "sample"; then d times the public key.
             new EcKnownAnswer(
                 SignatureAlgorithm.EcdsaSha256,

@@ -3,14 +3,17 @@ namespace Sundog.Nocrypto;
 /// <summary>The curve P-384, which SEC 2 calls secp384r1 (SP 800-186 §3.2.1.4).</summary>
 public sealed class P384 : EcCurve
 {
+    private static readonly ulong[] Order =
+    [
+        0xecec196accc52973, 0x581a0db248b0a77a, 0xc7634d81f4372ddf,
+        0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff,
+    ];
+
     private P384()
         : base(
             "P-384",
-            new ShortWeierstrass<P384Element>(),
-            [
-                0xecec196accc52973, 0x581a0db248b0a77a, 0xc7634d81f4372ddf,
-                0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff,
-            ],
+            new FourWayArithmetic<P384Four, P384Element>(Order),
+            Order,
             // RFC 6979 appendix A.2.6: the key, and the signature over "sample"; then d times the public key.
             new EcKnownAnswer(
                 SignatureAlgorithm.EcdsaSha384,

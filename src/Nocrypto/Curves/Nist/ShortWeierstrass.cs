@@ -49,7 +49,7 @@ internal class ShortWeierstrass<T> : CurveArithmetic
     }
 
     internal override void Multiply(ReadOnlySpan<ulong> scalar, ReadOnlySpan<ulong> point, Span<ulong> xy)
-        => ToAffine(Multiply(scalar, FromAffine(point)), xy);
+        => ToAffine(MultiplyPoint(scalar, FromAffine(point)), xy);
 
     internal override bool VarTimeIsCombination(
         ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, ReadOnlySpan<ulong> q, ReadOnlySpan<ulong> r, ReadOnlySpan<ulong> order)
@@ -69,6 +69,10 @@ internal class ShortWeierstrass<T> : CurveArithmetic
         return carry == 0 && LimbString.LessBit(other, T.Modulus) == 1
             && T.IsZeroBit((T.FromLimbs(other) * sum.Z) - sum.X) == 1;
     }
+
+    /// <summary>A secret scalar from 1 to n - 1 times a point whose Z is 1, in constant time.</summary>
+    private protected virtual ProjectivePoint<T> MultiplyPoint(ReadOnlySpan<ulong> scalar, in ProjectivePoint<T> point)
+        => Multiply(scalar, point);
 
     /// <summary>Any scalar of the curve's number of bits times any point, in constant time.</summary>
     internal static ProjectivePoint<T> Multiply(ReadOnlySpan<ulong> scalar, in ProjectivePoint<T> point)
@@ -101,8 +105,8 @@ internal class ShortWeierstrass<T> : CurveArithmetic
         return AddDigits(sum, scalar, table, 0);
     }
 
-    /// <summary>u·G + v·Q for public scalars of the curve's number of limbs.</summary>
-    internal ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, in ProjectivePoint<T> q)
+    /// <summary>u·G + v·Q for public scalars below the order, of which v is not 0, and a Q whose Z is 1.</summary>
+    internal virtual ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, in ProjectivePoint<T> q)
         => VarTimeSum<T>.Compute(u, _generatorOddMultiples ??= BuildGeneratorOddMultiples(), v, q);
 
     /// <summary>Divides by Z, for a point that is not infinity.</summary>
