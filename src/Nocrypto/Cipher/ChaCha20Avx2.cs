@@ -1,86 +1,103 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using System.Security.Cryptography;
 using Words = System.Runtime.Intrinsics.Vector256<uint>;
 
 namespace Sundog.Nocrypto;
 
 /// <summary>ChaCha20 (RFC 8439 §2.4), eight blocks at a time: a vector holds one word of the state of each.</summary>
+/// <remarks>
+/// Sixteen words, a temporary and two masks do not fit into sixteen registers. What the compiler puts into its frame by
+/// itself lies across cache lines and on the longest path; so the third row is kept in memory on purpose, aligned: a word
+/// of it is read when its sum is made, long after it was written, and goes on from the sum in a register.
+/// </remarks>
 internal static unsafe class ChaCha20Avx2
 {
     public const int BatchBlocks = 8;
     public const int BatchSize = BatchBlocks * ChaCha20.BlockSize;
 
+    // Words of a vector, and of the four vectors of a row.
+    private const int Lanes = 8;
+    private const int RowWords = 4 * Lanes;
+
     public static bool IsSupported => Avx2.IsSupported;
 
     /// <summary>Adds the keystream of whole batches, from block <paramref name="counter"/> on.</summary>
+    [SkipLocalsInit]
     public static void Xor(uint* state, uint counter, byte* source, byte* destination, int length)
     {
+        uint* room = stackalloc uint[RowWords + Lanes];
+        uint* row = (uint*)(((nuint)room + 31) & ~(nuint)31);
         for (int i = 0; i < length; i += BatchSize, counter += BatchBlocks)
-            XorBatch(state, counter, source + i, destination + i);
+            XorBatch(state, counter, row, source + i, destination + i);
+        CryptographicOperations.ZeroMemory(new Span<byte>(row, RowWords * sizeof(uint)));
     }
 
+    /// <summary>RFC 8439 §2.3 for eight blocks; <paramref name="c"/> is room for the third row of their states.</summary>
     [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
-    private static void XorBatch(uint* state, uint counter, byte* source, byte* destination)
+    private static void XorBatch(uint* state, uint counter, uint* c, byte* source, byte* destination)
     {
         Words counters = Vector256.Create(counter) + Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
-        Words x0 = Vector256.Create(state[0]), x1 = Vector256.Create(state[1]);
-        Words x2 = Vector256.Create(state[2]), x3 = Vector256.Create(state[3]);
-        Words x4 = Vector256.Create(state[4]), x5 = Vector256.Create(state[5]);
-        Words x6 = Vector256.Create(state[6]), x7 = Vector256.Create(state[7]);
-        Words x8 = Vector256.Create(state[8]), x9 = Vector256.Create(state[9]);
-        Words x10 = Vector256.Create(state[10]), x11 = Vector256.Create(state[11]);
-        Words x12 = counters, x13 = Vector256.Create(state[13]);
-        Words x14 = Vector256.Create(state[14]), x15 = Vector256.Create(state[15]);
+        Words a0 = Vector256.Create(state[0]), a1 = Vector256.Create(state[1]);
+        Words a2 = Vector256.Create(state[2]), a3 = Vector256.Create(state[3]);
+        Words b0 = Vector256.Create(state[4]), b1 = Vector256.Create(state[5]);
+        Words b2 = Vector256.Create(state[6]), b3 = Vector256.Create(state[7]);
+        uint* c0 = c, c1 = c + Lanes, c2 = c + (2 * Lanes), c3 = c + (3 * Lanes);
+        Vector256.Create(state[8]).Store(c0);
+        Vector256.Create(state[9]).Store(c1);
+        Vector256.Create(state[10]).Store(c2);
+        Vector256.Create(state[11]).Store(c3);
+        Words d0 = counters, d1 = Vector256.Create(state[13]);
+        Words d2 = Vector256.Create(state[14]), d3 = Vector256.Create(state[15]);
         for (int i = 0; i < 10; i++)
         {
-            QuarterRounds(ref x0, ref x1, ref x2, ref x3, ref x4, ref x5, ref x6, ref x7,
-                ref x8, ref x9, ref x10, ref x11, ref x12, ref x13, ref x14, ref x15);
-            QuarterRounds(ref x0, ref x1, ref x2, ref x3, ref x5, ref x6, ref x7, ref x4,
-                ref x10, ref x11, ref x8, ref x9, ref x15, ref x12, ref x13, ref x14);
+            QuarterRounds(ref a0, ref a1, ref a2, ref a3, ref b0, ref b1, ref b2, ref b3, c0, c1, c2, c3, ref d0, ref d1, ref d2, ref d3);
+            QuarterRounds(ref a0, ref a1, ref a2, ref a3, ref b1, ref b2, ref b3, ref b0, c2, c3, c0, c1, ref d3, ref d0, ref d1, ref d2);
         }
-        x0 += Vector256.Create(state[0]);
-        x1 += Vector256.Create(state[1]);
-        x2 += Vector256.Create(state[2]);
-        x3 += Vector256.Create(state[3]);
-        x4 += Vector256.Create(state[4]);
-        x5 += Vector256.Create(state[5]);
-        x6 += Vector256.Create(state[6]);
-        x7 += Vector256.Create(state[7]);
-        XorHalf(x0, x1, x2, x3, x4, x5, x6, x7, source, destination);
-        x8 += Vector256.Create(state[8]);
-        x9 += Vector256.Create(state[9]);
-        x10 += Vector256.Create(state[10]);
-        x11 += Vector256.Create(state[11]);
-        x12 += counters;
-        x13 += Vector256.Create(state[13]);
-        x14 += Vector256.Create(state[14]);
-        x15 += Vector256.Create(state[15]);
-        XorHalf(x8, x9, x10, x11, x12, x13, x14, x15, source + 32, destination + 32);
+        a0 += Vector256.Create(state[0]);
+        a1 += Vector256.Create(state[1]);
+        a2 += Vector256.Create(state[2]);
+        a3 += Vector256.Create(state[3]);
+        b0 += Vector256.Create(state[4]);
+        b1 += Vector256.Create(state[5]);
+        b2 += Vector256.Create(state[6]);
+        b3 += Vector256.Create(state[7]);
+        XorHalf(a0, a1, a2, a3, b0, b1, b2, b3, source, destination);
+        a0 = Vector256.Load(c0) + Vector256.Create(state[8]);
+        a1 = Vector256.Load(c1) + Vector256.Create(state[9]);
+        a2 = Vector256.Load(c2) + Vector256.Create(state[10]);
+        a3 = Vector256.Load(c3) + Vector256.Create(state[11]);
+        d0 += Vector256.Create(counter) + Vector256.Create(0u, 1, 2, 3, 4, 5, 6, 7);
+        d1 += Vector256.Create(state[13]);
+        d2 += Vector256.Create(state[14]);
+        d3 += Vector256.Create(state[15]);
+        XorHalf(a0, a1, a2, a3, d0, d1, d2, d3, source + 32, destination + 32);
     }
 
     /// <summary>RFC 8439 §2.1 on four columns or diagonals of each block, step by step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void QuarterRounds(
         ref Words a0, ref Words a1, ref Words a2, ref Words a3, ref Words b0, ref Words b1, ref Words b2, ref Words b3,
-        ref Words c0, ref Words c1, ref Words c2, ref Words c3, ref Words d0, ref Words d1, ref Words d2, ref Words d3)
+        uint* c0, uint* c1, uint* c2, uint* c3, ref Words d0, ref Words d1, ref Words d2, ref Words d3)
     {
         Step16(ref a0, b0, ref d0);
         Step16(ref a1, b1, ref d1);
         Step16(ref a2, b2, ref d2);
         Step16(ref a3, b3, ref d3);
-        Step(ref c0, d0, ref b0, 12);
-        Step(ref c1, d1, ref b1, 12);
-        Step(ref c2, d2, ref b2, 12);
-        Step(ref c3, d3, ref b3, 12);
+        Step(c0, d0, ref b0, 12);
+        Step(c1, d1, ref b1, 12);
+        Step(c2, d2, ref b2, 12);
+        Step(c3, d3, ref b3, 12);
         Step8(ref a0, b0, ref d0);
         Step8(ref a1, b1, ref d1);
         Step8(ref a2, b2, ref d2);
         Step8(ref a3, b3, ref d3);
-        Step(ref c0, d0, ref b0, 7);
-        Step(ref c1, d1, ref b1, 7);
-        Step(ref c2, d2, ref b2, 7);
-        Step(ref c3, d3, ref b3, 7);
+        Step(c0, d0, ref b0, 7);
+        Step(c1, d1, ref b1, 7);
+        Step(c2, d2, ref b2, 7);
+        Step(c3, d3, ref b3, 7);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,12 +118,14 @@ internal static unsafe class ChaCha20Avx2
             3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14)).AsUInt32();
     }
 
+    /// <summary><c>c += d; b = (b ^ c) rotated</c>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(ref Words a, Words b, ref Words d, byte rotation)
+    private static void Step(uint* c, Words d, ref Words b, byte rotation)
     {
-        a += b;
-        d ^= a;
-        d = (d << rotation) | (d >>> (32 - rotation));
+        Words sum = Vector256.Load(c) + d;
+        sum.Store(c);
+        b ^= sum;
+        b = (b << rotation) | (b >>> (32 - rotation));
     }
 
     /// <summary>Turns eight words of eight blocks into half a block each, and adds the source.</summary>
