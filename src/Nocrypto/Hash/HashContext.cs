@@ -12,7 +12,7 @@ namespace Sundog.Nocrypto;
 /// </summary>
 internal struct HashContext
 {
-    // SHA-2: the chaining value and the bytes of a block not yet complete. SHA-3: the sponge, which takes bytes in at once.
+    // SHA-2: the chaining value and the last bytes, at most a block. SHA-3: the sponge, which takes bytes in at once.
     private State _state;
     private ulong _length;
     private int _used;
@@ -42,16 +42,26 @@ internal struct HashContext
             data[..taken].CopyTo(block[_used..]);
             _used += taken;
             data = data[taken..];
-            if (_used < block.Length)
+            if (data.Length == 0)
                 return;
             function.Compress(Chaining(ref _state), block);
             _used = 0;
         }
-        int whole = data.Length - (data.Length % block.Length);
+        // The last block waits even if it is whole: it and the padding make two, which cost less together than in turn.
+        int whole = data.Length == 0 ? 0 : (data.Length - 1) & -block.Length;
         if (whole > 0)
             function.Compress(Chaining(ref _state), data[..whole]);
         data[whole..].CopyTo(block);
         _used = data.Length - whole;
+    }
+
+    /// <summary>Takes in a whole block that waits for what follows it: of use in a state that many messages start from.</summary>
+    internal void TakeInWholeBlock(HashFunction function)
+    {
+        if (function is Sha3 || _used < function.BlockSize)
+            return;
+        function.Compress(Chaining(ref _state), Block(ref _state)[..function.BlockSize]);
+        _used = 0;
     }
 
     /// <summary>Writes the hash to the start of <paramref name="destination"/> and clears this value.</summary>

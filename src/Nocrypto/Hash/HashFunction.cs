@@ -64,7 +64,7 @@ public abstract class HashFunction
 
     /// <summary>
     /// Ends a message of <paramref name="length"/> bytes: pads the last <paramref name="used"/> bytes, which are at the
-    /// start of <paramref name="block"/> and less than a block, takes them in and writes the hash.
+    /// start of <paramref name="block"/> and at most a block (SHA-3: less), takes them in and writes the hash.
     /// </summary>
     internal abstract void Finish(Span<ulong> chaining, Span<byte> block, int used, ulong length, Span<byte> destination);
 

@@ -14,12 +14,15 @@ namespace Sundog.Nocrypto;
 /// 128-bit lane of a vector, and stored with the round constants added; the rounds are scalar code. .NET has no SHA
 /// instructions. Straight-line: the time depends on the number of blocks only.
 /// </summary>
-internal static class Sha256Compression
+internal static unsafe class Sha256Compression
 {
     private const int BlockSize = 64;
 
     // Rows of four words of the first block and the same four of the second.
     private const int ScheduleWords = 2 * 64;
+
+    // Room to move its start to a vector's boundary: a store across cache lines is a slow one.
+    private const int AlignmentWords = 32 / sizeof(uint);
 
     // FIPS 180-4 §4.2.2.
     private static ReadOnlySpan<uint> Constants =>
@@ -45,38 +48,44 @@ internal static class Sha256Compression
     [SkipLocalsInit]
     internal static void CompressAvx2(Span<uint> chaining, ReadOnlySpan<byte> blocks)
     {
-        Span<uint> schedule = stackalloc uint[ScheduleWords];
-        ref uint first = ref MemoryMarshal.GetReference(schedule);
-        while (blocks.Length >= 2 * BlockSize)
+        uint* room = stackalloc uint[ScheduleWords + AlignmentWords];
+        uint* schedule = Align(room);
+        fixed (uint* state = chaining)
         {
-            SchedulePair(blocks[..BlockSize], blocks[BlockSize..], ref first);
-            Rounds(chaining, ref first);
-            Rounds(chaining, ref Unsafe.Add(ref first, 4));
-            blocks = blocks[(2 * BlockSize)..];
+            while (blocks.Length >= 2 * BlockSize)
+            {
+                SchedulePair(blocks[..BlockSize], blocks[BlockSize..], schedule);
+                Rounds(state, schedule);
+                Rounds(state, schedule + 4);
+                blocks = blocks[(2 * BlockSize)..];
+            }
+            if (blocks.Length > 0)
+            {
+                SchedulePair(blocks, blocks, schedule);
+                Rounds(state, schedule);
+            }
         }
-        if (blocks.Length > 0)
-        {
-            SchedulePair(blocks, blocks, ref first);
-            Rounds(chaining, ref first);
-        }
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(schedule));
+        CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(uint)));
     }
 
     [SkipLocalsInit]
     internal static void CompressPortable(Span<uint> chaining, ReadOnlySpan<byte> blocks)
     {
-        Span<uint> schedule = stackalloc uint[ScheduleWords];
+        uint* schedule = stackalloc uint[ScheduleWords];
         Span<uint> words = stackalloc uint[64];
         for (; blocks.Length > 0; blocks = blocks[BlockSize..])
         {
             ScheduleOne(blocks, words);
             for (int t = 0; t < words.Length; t++)
                 schedule[(2 * (t & ~3)) + (t & 3)] = words[t] + Constants[t];
-            Rounds(chaining, ref MemoryMarshal.GetReference(schedule));
+            fixed (uint* state = chaining)
+                Rounds(state, schedule);
         }
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(schedule));
+        CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(uint)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
     }
+
+    private static uint* Align(uint* room) => (uint*)(((nuint)room + 31) & ~(nuint)31);
 
     /// <summary>FIPS 180-4 §6.2.2, step 1, as it stands there.</summary>
     private static void ScheduleOne(ReadOnlySpan<byte> block, Span<uint> words)
@@ -93,25 +102,25 @@ internal static class Sha256Compression
     }
 
     /// <summary>The same for two blocks, four words of each at a time.</summary>
-    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ref uint schedule)
+    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, uint* schedule)
     {
         Vector256<uint> x0 = Load(left, right, 0), x1 = Load(left, right, 16);
         Vector256<uint> x2 = Load(left, right, 32), x3 = Load(left, right, 48);
         for (int t = 0; t < 48; t += 16)
         {
-            Store(x0, t, ref schedule);
+            Store(x0, t, schedule);
             x0 = Next(x0, x1, x2, x3);
-            Store(x1, t + 4, ref schedule);
+            Store(x1, t + 4, schedule);
             x1 = Next(x1, x2, x3, x0);
-            Store(x2, t + 8, ref schedule);
+            Store(x2, t + 8, schedule);
             x2 = Next(x2, x3, x0, x1);
-            Store(x3, t + 12, ref schedule);
+            Store(x3, t + 12, schedule);
             x3 = Next(x3, x0, x1, x2);
         }
-        Store(x0, 48, ref schedule);
-        Store(x1, 52, ref schedule);
-        Store(x2, 56, ref schedule);
-        Store(x3, 60, ref schedule);
+        Store(x0, 48, schedule);
+        Store(x1, 52, schedule);
+        Store(x2, 56, schedule);
+        Store(x3, 60, schedule);
     }
 
     /// <summary>
@@ -123,14 +132,28 @@ internal static class Sha256Compression
         Vector256<uint> far = Avx2.AlignRight(x1, x0, 4);
         Vector256<uint> sum = x0 + Avx2.AlignRight(x3, x2, 4)
             + ((far >>> 7) ^ (far << 25) ^ (far >>> 18) ^ (far << 14) ^ (far >>> 3));
-        // The last two words of x3 as words 0 and 1, zeros behind them: sigma of zero is zero.
-        sum += SmallSigma1(Avx2.ShiftRightLogical128BitLane(x3, 8));
-        return sum + SmallSigma1(Avx2.ShiftLeftLogical128BitLane(sum, 8));
+        sum += Avx2.Shuffle(SmallSigma1(Avx2.Shuffle(x3, 0b11_11_10_10)), EvenWordsFirst).AsUInt32();
+        return sum + Avx2.Shuffle(SmallSigma1(Avx2.Shuffle(sum, 0b01_01_00_00)), EvenWordsLast).AsUInt32();
     }
 
-    // A rotation is two shifts here, written out: the counts stay constants even where nothing is inlined.
+    /// <summary>The second small sigma of two words, each there twice in a row: the result is in the even words.</summary>
+    // A number that is there twice turns by one shift of 64 bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<uint> SmallSigma1(Vector256<uint> x) => (x >>> 17) ^ (x << 15) ^ (x >>> 19) ^ (x << 13) ^ (x >>> 10);
+    private static Vector256<byte> SmallSigma1(Vector256<uint> twice)
+        => ((twice.AsUInt64() >>> 17) ^ (twice.AsUInt64() >>> 19) ^ (twice >>> 10).AsUInt64()).AsByte();
+
+    // Words 0 and 2 of each lane to words 0 and 1, or to words 2 and 3, and zeros to the others.
+    private static Vector256<byte> EvenWordsFirst
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create((byte)0, 1, 2, 3, 8, 9, 10, 11, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 8, 9, 10, 11, 255, 255, 255, 255, 255, 255, 255, 255);
+    }
+
+    private static Vector256<byte> EvenWordsLast
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create((byte)255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 8, 9, 10, 11, 255, 255, 255, 255, 255, 255, 255, 255, 0, 1, 2, 3, 8, 9, 10, 11);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Load(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, int offset)
@@ -141,10 +164,10 @@ internal static class Sha256Compression
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<uint> words, int t, ref uint schedule)
+    private static void Store(Vector256<uint> words, int t, uint* schedule)
     {
         Vector128<uint> constants = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Constants), (nuint)t);
-        (words + Vector256.Create(constants, constants)).StoreUnsafe(ref schedule, (nuint)(2 * t));
+        (words + Vector256.Create(constants, constants)).StoreAligned(schedule + (2 * t));
     }
 
     private static Vector256<byte> ReverseWords
@@ -154,41 +177,49 @@ internal static class Sha256Compression
     }
 
     /// <summary>The rounds of one block (FIPS 180-4 §6.2.2, step 3), from its scheduled words.</summary>
-    private static void Rounds(Span<uint> chaining, ref uint schedule)
+    // Eight words, bc, the pointer and its end leave three registers: a reference to an element or a counter more, and the
+    // compiler keeps something in its frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Rounds(uint* state, uint* schedule)
     {
-        uint a = chaining[0], b = chaining[1], c = chaining[2], d = chaining[3];
-        uint e = chaining[4], f = chaining[5], g = chaining[6], h = chaining[7];
-        for (int i = 0; i < ScheduleWords; i += 16)
+        uint a = state[0], b = state[1], c = state[2], d = state[3];
+        uint e = state[4], f = state[5], g = state[6], h = state[7];
+        uint bc = b ^ c;
+        for (uint* end = schedule + ScheduleWords; schedule < end; schedule += 16)
         {
-            ref uint w = ref Unsafe.Add(ref schedule, i);
-            Round(a, b, c, ref d, e, f, g, ref h, w);
-            Round(h, a, b, ref c, d, e, f, ref g, Unsafe.Add(ref w, 1));
-            Round(g, h, a, ref b, c, d, e, ref f, Unsafe.Add(ref w, 2));
-            Round(f, g, h, ref a, b, c, d, ref e, Unsafe.Add(ref w, 3));
-            Round(e, f, g, ref h, a, b, c, ref d, Unsafe.Add(ref w, 8));
-            Round(d, e, f, ref g, h, a, b, ref c, Unsafe.Add(ref w, 9));
-            Round(c, d, e, ref f, g, h, a, ref b, Unsafe.Add(ref w, 10));
-            Round(b, c, d, ref e, f, g, h, ref a, Unsafe.Add(ref w, 11));
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[2]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[3]);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[10]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[11]);
         }
-        chaining[0] += a;
-        chaining[1] += b;
-        chaining[2] += c;
-        chaining[3] += d;
-        chaining[4] += e;
-        chaining[5] += f;
-        chaining[6] += g;
-        chaining[7] += h;
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
     }
 
-    /// <summary>One round; the eight names move by one place from call to call instead of the values.</summary>
+    /// <summary>
+    /// One round; the eight names move by one place from call to call instead of the values. Maj(a, b, c) is
+    /// <c>((a ^ b) &amp; (b ^ c)) ^ b</c>, whose a ^ b is the next round's b ^ c.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint scheduled)
+        uint a, uint b, ref uint bc, ref uint d, uint e, uint f, uint g, ref uint h, uint scheduled)
     {
         uint first = h + scheduled + ((e & f) + (~e & g))
             + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25));
         d += first;
-        h = first + (((a ^ b) & c) + (a & b))
+        uint ab = a ^ b;
+        h = first + ((ab & bc) ^ b)
             + (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22));
+        bc = ab;
     }
 }

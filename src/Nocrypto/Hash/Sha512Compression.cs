@@ -13,12 +13,15 @@ namespace Sundog.Nocrypto;
 /// SHA-512's compression (FIPS 180-4 §6.4.2), in the shape of <see cref="Sha256Compression"/>: the schedule of two
 /// blocks in vectors, one in each 128-bit lane, scalar rounds. Straight-line.
 /// </summary>
-internal static class Sha512Compression
+internal static unsafe class Sha512Compression
 {
     private const int BlockSize = 128;
 
     // Rows of two words of the first block and the same two of the second.
     private const int ScheduleWords = 2 * 80;
+
+    // Room to move its start to a vector's boundary: a store across cache lines is a slow one.
+    private const int AlignmentWords = 32 / sizeof(ulong);
 
     // FIPS 180-4 §4.2.3.
     private static ReadOnlySpan<ulong> Constants =>
@@ -56,38 +59,44 @@ internal static class Sha512Compression
     [SkipLocalsInit]
     internal static void CompressAvx2(Span<ulong> chaining, ReadOnlySpan<byte> blocks)
     {
-        Span<ulong> schedule = stackalloc ulong[ScheduleWords];
-        ref ulong first = ref MemoryMarshal.GetReference(schedule);
-        while (blocks.Length >= 2 * BlockSize)
+        ulong* room = stackalloc ulong[ScheduleWords + AlignmentWords];
+        ulong* schedule = Align(room);
+        fixed (ulong* state = chaining)
         {
-            SchedulePair(blocks[..BlockSize], blocks[BlockSize..], ref first);
-            Rounds(chaining, ref first);
-            Rounds(chaining, ref Unsafe.Add(ref first, 2));
-            blocks = blocks[(2 * BlockSize)..];
+            while (blocks.Length >= 2 * BlockSize)
+            {
+                SchedulePair(blocks[..BlockSize], blocks[BlockSize..], schedule);
+                Rounds(state, schedule);
+                Rounds(state, schedule + 2);
+                blocks = blocks[(2 * BlockSize)..];
+            }
+            if (blocks.Length > 0)
+            {
+                SchedulePair(blocks, blocks, schedule);
+                Rounds(state, schedule);
+            }
         }
-        if (blocks.Length > 0)
-        {
-            SchedulePair(blocks, blocks, ref first);
-            Rounds(chaining, ref first);
-        }
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(schedule));
+        CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(ulong)));
     }
 
     [SkipLocalsInit]
     internal static void CompressPortable(Span<ulong> chaining, ReadOnlySpan<byte> blocks)
     {
-        Span<ulong> schedule = stackalloc ulong[ScheduleWords];
+        ulong* schedule = stackalloc ulong[ScheduleWords];
         Span<ulong> words = stackalloc ulong[80];
         for (; blocks.Length > 0; blocks = blocks[BlockSize..])
         {
             ScheduleOne(blocks, words);
             for (int t = 0; t < words.Length; t++)
                 schedule[(2 * (t & ~1)) + (t & 1)] = words[t] + Constants[t];
-            Rounds(chaining, ref MemoryMarshal.GetReference(schedule));
+            fixed (ulong* state = chaining)
+                Rounds(state, schedule);
         }
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(schedule));
+        CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(ulong)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
     }
+
+    private static ulong* Align(ulong* room) => (ulong*)(((nuint)room + 31) & ~(nuint)31);
 
     /// <summary>FIPS 180-4 §6.4.2, step 1, as it stands there.</summary>
     private static void ScheduleOne(ReadOnlySpan<byte> block, Span<ulong> words)
@@ -104,7 +113,7 @@ internal static class Sha512Compression
     }
 
     /// <summary>The same for two blocks, two words of each at a time.</summary>
-    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ref ulong schedule)
+    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ulong* schedule)
     {
         Vector256<ulong> x0 = Load(left, right, 0), x1 = Load(left, right, 16);
         Vector256<ulong> x2 = Load(left, right, 32), x3 = Load(left, right, 48);
@@ -112,14 +121,14 @@ internal static class Sha512Compression
         Vector256<ulong> x6 = Load(left, right, 96), x7 = Load(left, right, 112);
         for (int t = 0; ; t += 16)
         {
-            Store(x0, t, ref schedule);
-            Store(x1, t + 2, ref schedule);
-            Store(x2, t + 4, ref schedule);
-            Store(x3, t + 6, ref schedule);
-            Store(x4, t + 8, ref schedule);
-            Store(x5, t + 10, ref schedule);
-            Store(x6, t + 12, ref schedule);
-            Store(x7, t + 14, ref schedule);
+            Store(x0, t, schedule);
+            Store(x1, t + 2, schedule);
+            Store(x2, t + 4, schedule);
+            Store(x3, t + 6, schedule);
+            Store(x4, t + 8, schedule);
+            Store(x5, t + 10, schedule);
+            Store(x6, t + 12, schedule);
+            Store(x7, t + 14, schedule);
             if (t == 64)
                 return;
             x0 = Next(x0, x1, x4, x5, x7);
@@ -153,10 +162,10 @@ internal static class Sha512Compression
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<ulong> words, int t, ref ulong schedule)
+    private static void Store(Vector256<ulong> words, int t, ulong* schedule)
     {
         Vector128<ulong> constants = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Constants), (nuint)t);
-        (words + Vector256.Create(constants, constants)).StoreUnsafe(ref schedule, (nuint)(2 * t));
+        (words + Vector256.Create(constants, constants)).StoreAligned(schedule + (2 * t));
     }
 
     private static Vector256<byte> ReverseWords
@@ -166,41 +175,49 @@ internal static class Sha512Compression
     }
 
     /// <summary>The rounds of one block (FIPS 180-4 §6.4.2, step 3), from its scheduled words.</summary>
-    private static void Rounds(Span<ulong> chaining, ref ulong schedule)
+    // Eight words, bc, the pointer and its end leave three registers: a reference to an element or a counter more, and the
+    // compiler keeps something in its frame.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Rounds(ulong* state, ulong* schedule)
     {
-        ulong a = chaining[0], b = chaining[1], c = chaining[2], d = chaining[3];
-        ulong e = chaining[4], f = chaining[5], g = chaining[6], h = chaining[7];
-        for (int i = 0; i < ScheduleWords; i += 16)
+        ulong a = state[0], b = state[1], c = state[2], d = state[3];
+        ulong e = state[4], f = state[5], g = state[6], h = state[7];
+        ulong bc = b ^ c;
+        for (ulong* end = schedule + ScheduleWords; schedule < end; schedule += 16)
         {
-            ref ulong w = ref Unsafe.Add(ref schedule, i);
-            Round(a, b, c, ref d, e, f, g, ref h, w);
-            Round(h, a, b, ref c, d, e, f, ref g, Unsafe.Add(ref w, 1));
-            Round(g, h, a, ref b, c, d, e, ref f, Unsafe.Add(ref w, 4));
-            Round(f, g, h, ref a, b, c, d, ref e, Unsafe.Add(ref w, 5));
-            Round(e, f, g, ref h, a, b, c, ref d, Unsafe.Add(ref w, 8));
-            Round(d, e, f, ref g, h, a, b, ref c, Unsafe.Add(ref w, 9));
-            Round(c, d, e, ref f, g, h, a, ref b, Unsafe.Add(ref w, 12));
-            Round(b, c, d, ref e, f, g, h, ref a, Unsafe.Add(ref w, 13));
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[4]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[5]);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[12]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[13]);
         }
-        chaining[0] += a;
-        chaining[1] += b;
-        chaining[2] += c;
-        chaining[3] += d;
-        chaining[4] += e;
-        chaining[5] += f;
-        chaining[6] += g;
-        chaining[7] += h;
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
     }
 
-    /// <summary>One round; the eight names move by one place from call to call instead of the values.</summary>
+    /// <summary>
+    /// One round; the eight names move by one place from call to call instead of the values. Maj(a, b, c) is
+    /// <c>((a ^ b) &amp; (b ^ c)) ^ b</c>, whose a ^ b is the next round's b ^ c.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(
-        ulong a, ulong b, ulong c, ref ulong d, ulong e, ulong f, ulong g, ref ulong h, ulong scheduled)
+        ulong a, ulong b, ref ulong bc, ref ulong d, ulong e, ulong f, ulong g, ref ulong h, ulong scheduled)
     {
         ulong first = h + scheduled + ((e & f) + (~e & g))
             + (BitOperations.RotateRight(e, 14) ^ BitOperations.RotateRight(e, 18) ^ BitOperations.RotateRight(e, 41));
         d += first;
-        h = first + (((a ^ b) & c) + (a & b))
+        ulong ab = a ^ b;
+        h = first + ((ab & bc) ^ b)
             + (BitOperations.RotateRight(a, 28) ^ BitOperations.RotateRight(a, 34) ^ BitOperations.RotateRight(a, 39));
+        bc = ab;
     }
 }

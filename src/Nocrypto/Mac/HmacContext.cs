@@ -31,10 +31,12 @@ internal struct HmacContext
             b ^= 0x36;
         _inner.Start(function);
         _inner.Append(function, block);
+        _inner.TakeInWholeBlock(function);
         foreach (ref byte b in block)
             b ^= 0x36 ^ 0x5c;
         _outer.Start(function);
         _outer.Append(function, block);
+        _outer.TakeInWholeBlock(function);
         CryptographicOperations.ZeroMemory(padded);
     }
 
