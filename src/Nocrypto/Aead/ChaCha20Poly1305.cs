@@ -21,7 +21,7 @@ public sealed class ChaCha20Poly1305 : AeadAlgorithm
     public static ChaCha20Poly1305 Instance { get; } = new();
 
     private protected override AeadKey CreateTestedKey(ReadOnlySpan<byte> key)
-        => ChaCha20Avx2.IsSupported
-            ? new ChaCha20Poly1305Avx2Key(this, key)
+        => ChaCha20Poly1305Avx512Key.IsSupported ? new ChaCha20Poly1305Avx512Key(this, key)
+            : ChaCha20Avx2.IsSupported ? new ChaCha20Poly1305Avx2Key(this, key)
             : new ChaCha20Poly1305PortableKey(this, key);
 }

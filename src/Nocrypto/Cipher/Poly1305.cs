@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Sundog.Nocrypto;
 
-/// <summary>The state of <see cref="Poly1305"/> and <see cref="Poly1305Avx2"/>; numbers are five limbs of 26 bits.</summary>
+/// <summary>The state of <see cref="Poly1305"/> by every strategy; numbers are five limbs of 26 bits.</summary>
 internal unsafe struct Poly1305State
 {
     /// <summary>The accumulator; limbs may exceed 26 bits by a few units.</summary>
@@ -22,8 +22,14 @@ internal unsafe struct Poly1305State
     /// <summary>r^4, r^2, r^3 and r in a lane each.</summary>
     public fixed ulong Descending[9 * 4];
 
+    /// <summary>r^8, in the order of <see cref="R"/>.</summary>
+    public fixed ulong Eighth[9];
+
     /// <summary>Whether the two tables of powers are made for this key.</summary>
     public bool HasPowers;
+
+    /// <summary>Whether r^8 is.</summary>
+    public bool HasEighth;
 }
 
 /// <summary>Poly1305 (RFC 8439 §2.5) over whole blocks, in radix 2^26 with 64-bit multiplications: no product overflows.</summary>
@@ -50,7 +56,7 @@ internal static unsafe class Poly1305
             state->R[4 + i] = 5 * state->R[i];
         state->Pad[0] = BinaryPrimitives.ReadUInt64LittleEndian(key[16..]);
         state->Pad[1] = BinaryPrimitives.ReadUInt64LittleEndian(key[24..]);
-        state->HasPowers = false;
+        state->HasPowers = state->HasEighth = false;
     }
 
     /// <summary>Absorbs whole blocks.</summary>

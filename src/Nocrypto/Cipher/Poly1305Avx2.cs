@@ -27,8 +27,7 @@ internal static unsafe class Poly1305Avx2
         int groups = length >= MinLength ? length & -GroupSize : 0;
         if (groups > 0)
         {
-            if (!state->HasPowers)
-                MakePowers(state);
+            EnsurePowers(state);
             AbsorbGroups(state, data, groups);
         }
         Poly1305.Absorb(state, data + groups, length - groups);
@@ -48,6 +47,13 @@ internal static unsafe class Poly1305Avx2
             Load(data + i, out Lanes m0, out Lanes m1, out Lanes m2, out Lanes m3, out Lanes m4);
             MultiplyAdd(state->Fourth, ref h0, ref h1, ref h2, ref h3, ref h4, m0, m1, m2, m3, m4);
         }
+        Sum(state, h0, h1, h2, h3, h4);
+    }
+
+    /// <summary>Multiplies lane by lane by the power of r that it lacks, and adds the lanes: the new accumulator.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Sum(Poly1305State* state, Lanes h0, Lanes h1, Lanes h2, Lanes h3, Lanes h4)
+    {
         MultiplyAdd(state->Descending, ref h0, ref h1, ref h2, ref h3, ref h4, default, default, default, default, default);
         state->H[0] = Vector256.Sum(h0);
         state->H[1] = Vector256.Sum(h1);
@@ -75,7 +81,7 @@ internal static unsafe class Poly1305Avx2
 
     /// <summary><c>h = h * r + m</c> modulo 2^130 - 5 in each lane; limbs stay below 2^27.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyAdd(
+    internal static void MultiplyAdd(
         ulong* r, ref Lanes h0, ref Lanes h1, ref Lanes h2, ref Lanes h3, ref Lanes h4,
         Lanes d0, Lanes d1, Lanes d2, Lanes d3, Lanes d4)
     {
@@ -108,8 +114,10 @@ internal static unsafe class Poly1305Avx2
     private static Lanes Product(Lanes h, ulong* r, int index)
         => Avx2.Multiply(h.AsUInt32(), Vector256.Load(r + (4 * index)).AsUInt32());
 
-    private static void MakePowers(Poly1305State* state)
+    internal static void EnsurePowers(Poly1305State* state)
     {
+        if (state->HasPowers)
+            return;
         // A power of r in the order of R: limbs, then five times limbs 1 to 4.
         ulong* power = stackalloc ulong[9];
         for (int i = 0; i < 9; i++)

@@ -43,6 +43,8 @@ internal static class AeadStrategies
             yield return new($"{ccm} AesBitsliced", ccm, key => new AesBitslicedCcmKey(ccm, key));
         }
         AeadAlgorithm chaCha = ChaCha20Poly1305.Instance;
+        if (ChaCha20Poly1305Avx512Key.IsSupported)
+            yield return new($"{chaCha} Avx512", chaCha, key => new ChaCha20Poly1305Avx512Key(chaCha, key));
         if (ChaCha20Avx2.IsSupported)
             yield return new($"{chaCha} Avx2", chaCha, key => new ChaCha20Poly1305Avx2Key(chaCha, key));
         yield return new($"{chaCha} portable", chaCha, key => new ChaCha20Poly1305PortableKey(chaCha, key));

@@ -30,16 +30,31 @@ public sealed unsafe class ChaCha20AndPoly1305Tests
     public void Batches_of_eight_blocks_and_of_four_are_the_same_keystream(uint counter)
     {
         Assert.SkipUnless(ChaCha20Avx2.IsSupported, "needs AVX2");
+        CheckBatches(counter, &ChaCha20Avx2.Xor);
+    }
+
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(1u)]
+    [InlineData(uint.MaxValue - 3)]
+    public void Batches_of_sixteen_blocks_and_of_four_are_the_same_keystream(uint counter)
+    {
+        Assert.SkipUnless(ChaCha20Avx512.IsSupported, "needs AVX-512");
+        CheckBatches(counter, &ChaCha20Avx512.Xor);
+    }
+
+    private static void CheckBatches(uint counter, delegate*<uint*, uint, byte*, byte*, int, void> xor)
+    {
         uint* state = stackalloc uint[16];
-        byte[] four = new byte[1024], eight = new byte[1024];
+        byte[] four = new byte[2048], more = new byte[2048];
         ChaCha20.SetKey(state, new byte[32]);
         ChaCha20.SetNonce(state, new byte[12]);
-        fixed (byte* a = four, b = eight)
+        fixed (byte* a = four, b = more)
         {
-            ChaCha20.Xor(state, counter, a, a, 1024);
-            ChaCha20Avx2.Xor(state, counter, b, b, 1024);
+            ChaCha20.Xor(state, counter, a, a, 2048);
+            xor(state, counter, b, b, 2048);
         }
-        Assert.Equal(four, eight);
+        Assert.Equal(four, more);
         if (counter == 0)
             Assert.StartsWith("76b8e0ada0f13d90405d6ae55386bd28", Convert.ToHexStringLower(four), StringComparison.Ordinal);
     }
@@ -61,8 +76,8 @@ public sealed unsafe class ChaCha20AndPoly1305Tests
     {
         byte[] key = TestBytes.Hex(r.PadRight(32, '0') + s.PadRight(32, '0'));
         string expected = tag.PadRight(32, '0');
-        Assert.Equal(expected, Convert.ToHexStringLower(Tag(key, TestBytes.Hex(message), vectors: false)));
-        Assert.Equal(expected, Convert.ToHexStringLower(Tag(key, TestBytes.Hex(message), vectors: true)));
+        for (int lanes = 1; lanes <= 8; lanes *= 2)
+            Assert.Equal(expected, Convert.ToHexStringLower(Tag(key, TestBytes.Hex(message), lanes)));
     }
 
     [CheapProperty]
@@ -86,18 +101,21 @@ public sealed unsafe class ChaCha20AndPoly1305Tests
     private static void CheckPolynomial(byte[] key, byte[] message)
     {
         byte[] expected = Reference(key, message);
-        Assert.Equal(expected, Tag(key, message, vectors: false));
-        Assert.Equal(expected, Tag(key, message, vectors: true));
+        for (int lanes = 1; lanes <= 8; lanes *= 2)
+            Assert.Equal(expected, Tag(key, message, lanes));
     }
 
-    private static byte[] Tag(byte[] key, byte[] message, bool vectors)
+    /// <summary>By the strategy with so many lanes, or by the portable one where the processor lacks it.</summary>
+    private static byte[] Tag(byte[] key, byte[] message, int lanes)
     {
         Poly1305State state;
         byte[] tag = new byte[16];
         Poly1305.Start(&state, key);
         fixed (byte* data = message)
         {
-            if (vectors && Poly1305Avx2.IsSupported)
+            if (lanes == 8 && Poly1305Avx512.IsSupported)
+                Poly1305Avx512.Absorb(&state, data, message.Length);
+            else if (lanes == 4 && Poly1305Avx2.IsSupported)
                 Poly1305Avx2.Absorb(&state, data, message.Length);
             else
                 Poly1305.Absorb(&state, data, message.Length);
