@@ -1,5 +1,8 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Sundog.Bench.Crypto.Measuring;
 
@@ -8,9 +11,16 @@ internal sealed class Report(bool tabSeparated)
 {
     internal void Begin()
     {
-        if (!tabSeparated)
-            Console.WriteLine($"{"",-32}{"unit",5}{"ours",12}{"openssl",12}{"platform",12}{"bouncycastle",14}{"µs ours",11}{"ours/openssl",14}");
+        if (tabSeparated)
+            return;
+        Console.WriteLine($"ours is compiled {(RuntimeFeature.IsDynamicCodeCompiled ? "just in time" : "ahead of time")} for {InstructionSet}");
+        Console.WriteLine($"{"",-32}{"unit",5}{"ours",12}{"openssl",12}{"platform",12}{"bouncycastle",14}{"µs ours",11}{"ours/openssl",14}");
     }
+
+    // What the code of ours may use without asking, as the compiler's levels are named.
+    private static string InstructionSet
+        => (Avx512F.IsSupported ? "x86-64-v4" : Avx2.IsSupported ? "x86-64-v3" : RuntimeInformation.ProcessArchitecture.ToString())
+            + (Aes.IsSupported ? " with AES" : "");
 
     internal void Add(Measurement measurement)
     {

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
-using Lanes = System.Runtime.Intrinsics.Vector512<ulong>;
 using HalfLanes = System.Runtime.Intrinsics.Vector256<ulong>;
+using Lanes = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace Sundog.Nocrypto;
 
