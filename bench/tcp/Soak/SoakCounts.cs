@@ -25,5 +25,10 @@ internal sealed class SoakCounts
         Interlocked.Add(ref _bytes, bytes);
     }
 
-    public void Fail(string what) => _failures.Enqueue($"{DateTime.UtcNow:HH:mm:ss} {what}");
+    /// <summary>Something is wrong: it is told at once, and the soak goes on.</summary>
+    public void Fail(string what)
+    {
+        _failures.Enqueue(what);
+        Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} failed: {what}");
+    }
 }

@@ -45,8 +45,6 @@ internal sealed class SoakRun(double minutes)
             CheckLeftovers(hosts);
             CheckResets(hosts, ethernet.Resets);
         });
-        foreach (string failure in _counts.Failures)
-            Console.WriteLine($"failed: {failure}");
         Console.WriteLine($"sessions {_counts.Sessions}, bytes echoed {_counts.Bytes}, failures {_counts.Failures.Count}");
         return _counts.Failures.IsEmpty && _counts.Sessions > 0;
     }

@@ -29,6 +29,8 @@ public sealed class TcpFlow : IFlow
         connection.NoDelay = true;
     }
 
+    internal TcpConnection Connection => _connection;
+
     /// <summary>The peer.</summary>
     public IpEndpoint Remote => _connection.Remote;
 

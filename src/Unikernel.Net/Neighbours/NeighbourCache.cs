@@ -146,11 +146,17 @@ internal sealed class NeighbourCache
         int index = Find(address);
         if (index < 0)
         {
-            if (mayCreate && HasRoom())
+            if (!mayCreate)
+                return;
+            if (HasRoom())
             {
                 ref NeighbourEntry created = ref _entries[Create(address, now)];
                 created.Mac = mac;
                 Enter(ref created, NeighbourState.Stale, Instant.Never);
+            }
+            else
+            {
+                _statistics.Drop(DropReason.NeighbourFull);
             }
             return;
         }

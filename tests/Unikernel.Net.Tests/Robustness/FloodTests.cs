@@ -30,7 +30,10 @@ public sealed class FloodTests
 
     [Fact]
     public void Of_ARP_requests_from_everybody()
-        => Flood(_ => Frames.Arp(MacAddress.Broadcast, false, new MacAddress(Next() & 0xfeff_ffff_ffff), Neighbour(), default, Hosts.A));
+    {
+        Flood(_ => Frames.Arp(MacAddress.Broadcast, false, new MacAddress(Next() & 0xfeff_ffff_ffff), Neighbour(), default, Hosts.A));
+        Assert.InRange(_stack.Statistics.Dropped(DropReason.NeighbourFull), Count / 2, Count);
+    }
 
     [Fact]
     public void Of_ARP_replies()
