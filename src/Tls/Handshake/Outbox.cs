@@ -111,7 +111,11 @@ internal sealed class Outbox(RecordReader reader, RecordWriter writer, OutgoingB
             SendRecord(ContentType.Handshake, rest[..length]);
             rest = rest[length..];
         }
-        _messages.Clear();
+        // An idle connection holds no buffer: tickets and key updates are few.
+        if (IsComplete)
+            _messages.Release();
+        else
+            _messages.Clear();
     }
 
     public void Dispose()

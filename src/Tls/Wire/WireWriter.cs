@@ -11,6 +11,8 @@ namespace Sundog.Tls.Wire;
 /// </summary>
 internal sealed class WireWriter(int capacity = 512)
 {
+    private const int LeastGrowth = 64;
+
     private byte[] _buffer = new byte[capacity];
 
     /// <summary>How many bytes were written.</summary>
@@ -27,6 +29,13 @@ internal sealed class WireWriter(int capacity = 512)
     {
         CryptographicOperations.ZeroMemory(_buffer);
         Length = 0;
+    }
+
+    /// <summary>As <see cref="Clear"/>, and gives the buffer back: what is written next takes a new one.</summary>
+    public void Release()
+    {
+        Clear();
+        _buffer = [];
     }
 
     public void WriteUInt8(byte value) => Take(1)[0] = value;
@@ -124,7 +133,7 @@ internal sealed class WireWriter(int capacity = 512)
 
     private void Grow(int count)
     {
-        byte[] larger = new byte[Math.Max(Length + count, _buffer.Length * 2)];
+        byte[] larger = new byte[Math.Max(Length + count, Math.Max(_buffer.Length * 2, LeastGrowth))];
         Written.CopyTo(larger);
         // So that Clear leaves no copy of what was written behind.
         CryptographicOperations.ZeroMemory(_buffer);

@@ -11,8 +11,8 @@ namespace Sundog.ImageCheck;
 /// <summary>A connection to the guest's server over TLS, with patience for each of its steps.</summary>
 internal sealed class Visit
 {
-    // In microseconds. An emulated guest under a flood is slow; one that takes longer has lost its visitor.
-    private const long Patience = 30_000_000;
+    // In microseconds. An emulated guest on a machine that does much else is slow; one that takes longer has lost its visitor.
+    private const long Patience = 100_000_000;
     private const int BufferSize = 32_768;
 
     private readonly EventLoop _loop;
