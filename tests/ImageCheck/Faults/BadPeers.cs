@@ -9,11 +9,13 @@ using Sundog.Unikernel.Net;
 namespace Sundog.ImageCheck;
 
 /// <summary>Peers that are slow, stop in the middle, vanish, or speak something else. Each ends when the guest ends it.</summary>
-internal sealed class BadPeers(EventLoop loop, Peer slow, Peer vanishing, TlsClientConfiguration configuration)
+/// <param name="loop">The loop of all.</param>
+/// <param name="slow">The host of those who stay.</param>
+/// <param name="vanishing">The host of those who vanish; if it had vanished before, it is back.</param>
+/// <param name="configuration">How they speak TLS.</param>
+/// <param name="ofEach">How many there are of each sort.</param>
+internal sealed class BadPeers(EventLoop loop, Peer slow, Peer vanishing, TlsClientConfiguration configuration, int ofEach)
 {
-    /// <summary>How many there are of each sort.</summary>
-    public const int OfEach = 5;
-
     /// <summary>How many of the nine sorts the guest ends by itself, when their time is over: not who speaks no TLS or resets.</summary>
     public const int SortsGivenUp = 7;
 
@@ -34,7 +36,8 @@ internal sealed class BadPeers(EventLoop loop, Peer slow, Peer vanishing, TlsCli
     /// <summary>Starts all of them.</summary>
     public async ValueTask StartAsync()
     {
-        for (int i = 0; i < OfEach; i++)
+        vanishing.Port.IsCut = false;
+        for (int i = 0; i < ofEach; i++)
         {
             Start(SilentAsync);
             Start(SlowHelloAsync);
@@ -48,7 +51,7 @@ internal sealed class BadPeers(EventLoop loop, Peer slow, Peer vanishing, TlsCli
         }
         // The last two sorts have begun; then their host is gone.
         Instant limit = loop.Now.After(LongestBegin);
-        while (_begun < 2 * OfEach && loop.Now < limit)
+        while (_begun < 2 * ofEach && loop.Now < limit)
             await loop.DelayUntilAsync(loop.Now.After(Second / 20));
         vanishing.Port.IsCut = true;
     }

@@ -21,6 +21,8 @@ internal sealed class FaultCheck(EventLoop loop, GuestEthernet ethernet, Guest g
     // The slowest of the guest's limits is 30 s, and a SYN-ACK is repeated for as long; the machine may be slow.
     private const long LongestEnd = 100_000 * Millisecond;
 
+    private const int OfEach = 5;
+
     // Ten thousand frames a second are more than an emulated guest can answer.
     private const int FramesPerMillisecond = 10;
 
@@ -43,7 +45,7 @@ internal sealed class FaultCheck(EventLoop loop, GuestEthernet ethernet, Guest g
         ethernet.Watcher = null;
         Visit watch = await Visit.BeginAsync(loop, new Peer(loop, ethernet, 11), configuration);
         MetricsPage before = await MetricsPage.FetchAsync(watch);
-        BadPeers bad = new(loop, new Peer(loop, ethernet, 12), new Peer(loop, ethernet, 13), configuration);
+        BadPeers bad = new(loop, new Peer(loop, ethernet, 12), new Peer(loop, ethernet, 13), configuration, OfEach);
         await bad.StartAsync();
         foreach (Flood flood in new Floods(new AttackFrames(overheard.Guest, GuestAddress.Server), overheard).All())
             await FloodAsync(flood, visitors, watch);
@@ -100,7 +102,7 @@ internal sealed class FaultCheck(EventLoop loop, GuestEthernet ethernet, Guest g
         void Named(string what, string metric, int sorts)
         {
             long count = after[metric] - before[metric];
-            _verdict.Add($"{what}: {metric} +{count}", count == sorts * BadPeers.OfEach ? null : $"there were {sorts * BadPeers.OfEach}");
+            _verdict.Add($"{what}: {metric} +{count}", count == sorts * OfEach ? null : $"there were {sorts * OfEach}");
         }
     }
 

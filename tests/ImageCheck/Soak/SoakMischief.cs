@@ -14,7 +14,7 @@ internal sealed class SoakMischief(EventLoop loop, GuestEthernet ethernet, Flood
     private const long FloodFor = 300_000;
     private const long Millisecond = 1_000;
     private const int FramesPerMillisecond = 5;
-    private const int TurnsBetweenPeers = 10;
+    private const int TurnsBetweenPeers = 3;
 
     private bool _isOpen = true;
     private bool _isOver;
