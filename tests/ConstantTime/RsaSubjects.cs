@@ -9,16 +9,20 @@ internal static class RsaSubjects
 {
     internal static IEnumerable<Subject> All()
     {
-        yield return new("RSA-2048 with PKCS #1 v1.5", () => Check(SignatureAlgorithm.RsaPkcs1Sha256));
-        yield return new("RSA-2048 with PSS", () => Check(SignatureAlgorithm.RsaPssSha256));
-        yield return new("RSA-2048 with OAEP", CheckOaep);
-        yield return new("the search for primes of RSA", CheckPrimality);
+        foreach (RsaArithmetic arithmetic in (RsaArithmetic[])[RsaArithmetic.Avx2, RsaArithmetic.Portable])
+        {
+            string name = arithmetic == RsaArithmetic.Avx2 ? "AVX2" : "portable";
+            yield return new($"RSA-2048 with PKCS #1 v1.5, {name}", () => Check(SignatureAlgorithm.RsaPkcs1Sha256, arithmetic));
+            yield return new($"RSA-2048 with PSS, {name}", () => Check(SignatureAlgorithm.RsaPssSha256, arithmetic));
+            yield return new($"RSA-2048 with OAEP, {name}", () => CheckOaep(arithmetic));
+            yield return new($"the search for primes of RSA, {name}", () => CheckPrimality(arithmetic));
+        }
         yield return new("the exponents of RSA keys", CheckExponents);
     }
 
-    private static void CheckOaep()
+    private static void CheckOaep(RsaArithmetic arithmetic)
     {
-        using RsaPrivateKey key = Import();
+        using RsaPrivateKey key = Import(arithmetic);
         RsaPublicKey publicKey = (RsaPublicKey)key.PublicKey;
         byte[] ciphertext = new byte[256], message = Secrets.Room(256);
         publicKey.EncryptOaep(Sha256.Instance, Sha256.Instance, [], Secrets.Bytes(32), Secrets.Random, ciphertext);
@@ -29,12 +33,13 @@ internal static class RsaSubjects
         Subjects.Require(!key.TryDecryptOaep(Sha256.Instance, Sha256.Instance, [], ciphertext, Secrets.Random, message, out _));
     }
 
-    private static void CheckPrimality()
+    /// <summary>A pair of rounds.</summary>
+    private static void CheckPrimality(RsaArithmetic arithmetic)
     {
         // Q is 3 modulo 4, as the search asks for.
         ulong[] prime = new ulong[16];
         Subjects.Require(Limbs.TryRead(Secret(TestRsaKey.Q), prime));
-        Subjects.Require(RsaPrimeSearch.IsProbablePrime(prime, 1024, Secrets.Random, rounds: 1));
+        Subjects.Require(RsaPrimeSearch.IsProbablePrime(prime, 1024, Secrets.Random, rounds: 1, arithmetic));
         Array.Clear(prime);
     }
 
@@ -61,17 +66,18 @@ internal static class RsaSubjects
         }
     }
 
-    private static RsaPrivateKey Import()
+    private static RsaPrivateKey Import(RsaArithmetic arithmetic)
     {
         Subjects.Require(RsaPrivateKey.TryCreate(
             Part(TestRsaKey.Modulus), Part(TestRsaKey.PublicExponent), Secret(TestRsaKey.PrivateExponent), Secret(TestRsaKey.P),
-            Secret(TestRsaKey.Q), Secret(TestRsaKey.Dp), Secret(TestRsaKey.Dq), Secret(TestRsaKey.QInverse), out RsaPrivateKey? key));
+            Secret(TestRsaKey.Q), Secret(TestRsaKey.Dp), Secret(TestRsaKey.Dq), Secret(TestRsaKey.QInverse), RsaKeyRestriction.None,
+            arithmetic, out RsaPrivateKey? key));
         return key!;
     }
 
-    private static void Check(SignatureAlgorithm algorithm)
+    private static void Check(SignatureAlgorithm algorithm, RsaArithmetic arithmetic)
     {
-        RsaPrivateKey key = Import();
+        RsaPrivateKey key = Import(arithmetic);
         byte[] message = Secrets.Public(50), signature = new byte[256];
         Subjects.Require(key.TrySign(algorithm, message, Secrets.Random, signature, out int written));
         // A signature is public.

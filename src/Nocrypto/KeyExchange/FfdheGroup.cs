@@ -1,7 +1,7 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Threading;
 
 namespace Sundog.Nocrypto;
 
@@ -16,19 +16,17 @@ namespace Sundog.Nocrypto;
 /// </remarks>
 public sealed class FfdheGroup : KeyExchangeGroup
 {
-    private readonly RsaMontgomery _field;
-    private readonly ulong[] _generator;
+    private readonly ulong[] _prime;
+    private readonly RsaPowers _powers;
     private readonly int _exponentLength;
-    private ulong[]? _idleWorkspace;
 
     private FfdheGroup(string name, ReadOnlySpan<ulong> primeWords, int exponentLength)
         : base(name, 8 * primeWords.Length, 8 * primeWords.Length, 8 * primeWords.Length)
     {
-        _field = CreateField(primeWords);
+        _prime = primeWords.ToArray();
+        Array.Reverse(_prime);
+        _powers = RsaArithmetic.Best.CreatePowers(_prime, _prime, 64 * _prime.Length);
         _exponentLength = exponentLength;
-        // 2 in Montgomery's form.
-        _generator = _field.One.ToArray();
-        Limbs.DoubleModulo(_generator, 0, Prime, new ulong[primeWords.Length]);
     }
 
     /// <summary>A prime of 2048 bits, about as strong as a cipher of 103 bits; private exponents of 256 bits.</summary>
@@ -47,7 +45,7 @@ public sealed class FfdheGroup : KeyExchangeGroup
     public static FfdheGroup Ffdhe8192 => Over8192.Instance;
 
     /// <summary>The prime.</summary>
-    internal ReadOnlySpan<ulong> Prime => _field.Modulus;
+    internal ReadOnlySpan<ulong> Prime => _prime;
 
     /// <inheritdoc/>
     public override KeyExchangeInitiator Start(RandomSource random)
@@ -71,8 +69,7 @@ public sealed class FfdheGroup : KeyExchangeGroup
         if (isValid)
         {
             DrawExponent(random, exponent);
-            DerivePublicKey(exponent, responderShare);
-            isValid = TryDerive(exponent, initiatorShare, sharedSecret);
+            isValid = TryPower(exponent, initiatorShare, responderShare, sharedSecret);
             LimbString.Clear(exponent);
         }
         if (!isValid)
@@ -90,7 +87,7 @@ public sealed class FfdheGroup : KeyExchangeGroup
     private bool IsPublicKey(ReadOnlySpan<byte> share)
     {
         Span<ulong> memory = stackalloc ulong[2 * RsaLimits.MaxLimbs];
-        Span<ulong> y = memory[.._field.Length], other = memory.Slice(RsaLimits.MaxLimbs, _field.Length);
+        Span<ulong> y = memory[.._prime.Length], other = memory.Slice(RsaLimits.MaxLimbs, _prime.Length);
         if (share.Length != InitiatorShareSize || !Limbs.TryRead(share, y))
             return false;
         // RFC 7919 §5.1, SP 800-56A §5.6.2.3.1 step 1: 2 <= y <= p - 2, which leaves out 0, 1, p - 1 and what is too large.
@@ -119,57 +116,49 @@ public sealed class FfdheGroup : KeyExchangeGroup
     }
 
     private void DerivePublicKey(ReadOnlySpan<ulong> exponent, Span<byte> publicKey)
-        => Power(default, exponent, publicKey);
+        => _ = TryPower(exponent, [], publicKey, []);
 
     /// <summary>The peer's valid public key to the power of the exponent; false, with zeros, for a result of 1 or less or p - 1.</summary>
     private bool TryDerive(ReadOnlySpan<ulong> exponent, ReadOnlySpan<byte> publicKey, Span<byte> sharedSecret)
     {
         // SP 800-56A §5.7.1.1 step 2. With the checks above it cannot be.
-        if (Power(publicKey, exponent, sharedSecret))
+        if (TryPower(exponent, publicKey, [], sharedSecret))
             return true;
         CryptographicOperations.ZeroMemory(sharedSecret);
         return false;
     }
 
     /// <summary>
-    /// Writes base^exponent, the generator for an empty base; false where it is 0, 1 or p - 1. In constant time: only the
-    /// verdict tells something.
+    /// Writes 2^exponent and peer^exponent at a time, those that a destination is given for; false where the second is 0, 1 or
+    /// p - 1. In constant time: only the verdict tells something.
     /// </summary>
-    private bool Power(ReadOnlySpan<byte> @base, ReadOnlySpan<ulong> exponent, Span<byte> destination)
+    [SkipLocalsInit]
+    private bool TryPower(
+        ReadOnlySpan<ulong> exponent, ReadOnlySpan<byte> peerKey, Span<byte> publicKey, Span<byte> sharedSecret)
     {
-        int length = _field.Length;
-        ulong[] workspace = Interlocked.Exchange(ref _idleWorkspace, null)
-            ?? GC.AllocateArray<ulong>((2 * length) + RsaExponentiation.ScratchLength(_field), pinned: true);
-        Span<ulong> x = workspace.AsSpan(0, length), power = workspace.AsSpan(length, length), scratch = workspace.AsSpan(2 * length);
-        _generator.CopyTo(x);
-        if (!@base.IsEmpty)
-        {
-            Limbs.TryRead(@base, x);
-            _field.Enter(x, x, scratch);
-        }
-        RsaExponentiation.Power(_field, power, x, exponent, scratch);
-        _field.Leave(power, power, scratch);
-        Limbs.Write(power, destination);
+        int length = _prime.Length;
+        Span<ulong> memory = stackalloc ulong[3 * RsaLimits.MaxLimbs];
+        Span<ulong> own = memory[..length], shared = memory.Slice(length, length), scratch = memory[(2 * length)..];
+        own.Clear();
+        own[0] = 2;
+        own.CopyTo(shared);
+        if (!sharedSecret.IsEmpty)
+            Limbs.TryRead(peerKey, shared);
+        _powers.Power(own, shared, own, shared, exponent, exponent);
+        Limbs.Write(own, publicKey);
+        Limbs.Write(shared, sharedSecret);
 
-        // power + 1 modulo p is below 3 for p - 1, 0 and 1.
-        x.Clear();
-        x[0] = 1;
-        ulong carry = Limbs.AddMasked(power, x, ulong.MaxValue);
-        Limbs.SubtractOnce(power, power, carry, Prime, scratch);
-        x[0] = 3;
-        ulong isTrivial = Limbs.LessBit(power, x);
+        // shared + 1 modulo p is below 3 for p - 1, 0 and 1.
+        own.Clear();
+        own[0] = 1;
+        ulong carry = Limbs.AddMasked(shared, own, ulong.MaxValue);
+        Limbs.SubtractOnce(shared, shared, carry, Prime, scratch);
+        own[0] = 3;
+        ulong isTrivial = Limbs.LessBit(shared, own);
         // Told to the caller; it never is for a key that was checked.
         ConstantTime.Declassify(ref isTrivial);
-        LimbString.Clear(workspace);
-        Volatile.Write(ref _idleWorkspace, workspace);
+        LimbString.Clear(memory);
         return isTrivial == 0;
-    }
-
-    private static RsaMontgomery CreateField(ReadOnlySpan<ulong> primeWords)
-    {
-        ulong[] prime = primeWords.ToArray();
-        Array.Reverse(prime);
-        return new RsaMontgomery(prime, 64 * prime.Length, isSecret: false);
     }
 
     private void CheckLength(int length, string parameter)

@@ -29,7 +29,7 @@ internal static class RsaConsistency
     /// <summary>Whether p · q = n.</summary>
     internal static bool IsModulus(RsaPublicKey publicKey, RsaPrime p, RsaPrime q)
     {
-        ReadOnlySpan<ulong> n = publicKey.Arithmetic.Modulus;
+        ReadOnlySpan<ulong> n = publicKey.Operations.Limbs;
         ulong[] product = new ulong[2 * p.Field.Length];
         Limbs.MultiplyAdd(product, p.Field.Modulus, q.Field.Modulus, []);
         bool isProduct = Limbs.EqualBit(product.AsSpan(0, n.Length), n) == 1
@@ -65,13 +65,13 @@ internal static class RsaConsistency
         RsaPublicKey publicKey, ReadOnlySpan<ulong> prime, ReadOnlySpan<ulong> exponent, ReadOnlySpan<byte> privateExponent)
     {
         int length = prime.Length;
-        ulong[] d = GC.AllocateArray<ulong>(publicKey.Arithmetic.Length, pinned: true);
+        ulong[] d = GC.AllocateArray<ulong>(publicKey.Operations.Length, pinned: true);
         ulong[] secrets = GC.AllocateArray<ulong>((3 * length) + 1, pinned: true);
         Span<ulong> order = secrets.AsSpan(0, length), remainder = secrets.AsSpan(length, length);
         Span<ulong> product = secrets.AsSpan(2 * length, length + 1);
         prime.CopyTo(order);
         order[0] ^= 1;
-        bool fits = Limbs.TryRead(privateExponent, d) & Limbs.LessBit(d, publicKey.Arithmetic.Modulus) == 1;
+        bool fits = Limbs.TryRead(privateExponent, d) & Limbs.LessBit(d, publicKey.Operations.Limbs) == 1;
         // The caller is told whether the parts fit; of parts that do, that says nothing new.
         ConstantTime.Declassify(ref fits);
         if (fits)

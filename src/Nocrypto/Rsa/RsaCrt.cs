@@ -12,12 +12,16 @@ namespace Sundog.Nocrypto;
 /// </summary>
 internal sealed class RsaCrt : IDisposable
 {
+    // Workspaces with a blinding that are kept: for as many threads at once that sign with one key without making one anew.
+    private const int MaxIdle = 8;
+
     private readonly RsaPublicKey _publicKey;
     private readonly RsaPrime _p;
     private readonly RsaPrime _q;
     private readonly ulong[] _qInverse;
     private readonly SecretBytes _privateExponent;
-    private ulong[]? _idleWorkspace;
+    private readonly RsaPowers _powers;
+    private readonly RsaWorkspace?[] _idle = new RsaWorkspace?[MaxIdle];
 
     private RsaCrt(RsaPublicKey publicKey, ReadOnlySpan<byte> privateExponent, RsaPrime p, RsaPrime q, ulong[] qInverse)
     {
@@ -26,6 +30,7 @@ internal sealed class RsaCrt : IDisposable
         _p = p;
         _q = q;
         _qInverse = qInverse;
+        _powers = publicKey.Arithmetic.CreatePowers(p.Field.Modulus, q.Field.Modulus, (publicKey.ModulusBits + 1) / 2);
     }
 
     /// <summary>The prime p with its exponent.</summary>
@@ -77,71 +82,97 @@ internal sealed class RsaCrt : IDisposable
     /// </summary>
     internal bool TryApply(ReadOnlySpan<byte> encoded, RandomSource random, Span<byte> signature)
     {
-        ulong[] workspace = Interlocked.Exchange(ref _idleWorkspace, null)
-            ?? GC.AllocateArray<ulong>(WorkspaceLength, pinned: true);
-        try
-        {
-            return TryApply(encoded, random, signature, workspace);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(workspace.AsSpan()));
-            Volatile.Write(ref _idleWorkspace, workspace);
-        }
+        RsaWorkspace workspace = TakeWorkspace();
+        if (workspace.Blinding is { IsSpent: true })
+            workspace.DropBlinding();
+        workspace.Blinding ??= CreateBlinding(random, workspace.Limbs);
+        bool isSigned = TryApply(encoded, signature, workspace.Blinding, workspace.Limbs);
+        LimbString.Clear(workspace.Limbs);
+        if (isSigned)
+            workspace.Blinding.Renew();
+        else
+            workspace.DropBlinding(); // perhaps it is what is wrong
+        ReturnWorkspace(workspace);
+        return isSigned;
     }
 
     /// <summary>Zeroes the key.</summary>
     public void Dispose()
     {
         _privateExponent.Dispose();
+        _powers.Dispose();
         _p.Dispose();
         _q.Dispose();
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_qInverse.AsSpan()));
+        LimbString.Clear(_qInverse);
+        foreach (ref RsaWorkspace? workspace in _idle.AsSpan())
+            Interlocked.Exchange(ref workspace, null)?.DropBlinding();
     }
 
-    private int WorkspaceLength
-        => (3 * _publicKey.Arithmetic.Length) + (4 * _p.Field.Length)
-            + Math.Max(RsaPrime.ScratchLength(_p.Field), 2 * _publicKey.Arithmetic.ScratchLength);
+    private int WorkspaceLength => (3 * _publicKey.Operations.Length) + (7 * _p.Field.Length) + _p.Field.ScratchLength;
 
-    private bool TryApply(ReadOnlySpan<byte> encoded, RandomSource random, Span<byte> signature, Span<ulong> workspace)
+    /// <summary>An idle one, with the blinding that it was used with; a new one if other threads have all of them.</summary>
+    private RsaWorkspace TakeWorkspace()
     {
-        RsaMontgomery n = _publicKey.Arithmetic;
-        Span<ulong> message = Take(ref workspace, n.Length), blinding = Take(ref workspace, n.Length);
-        Span<ulong> blinded = Take(ref workspace, n.Length);
-        Span<ulong> half = Take(ref workspace, _p.Field.Length), otherHalf = Take(ref workspace, _p.Field.Length);
-        Span<ulong> result = Take(ref workspace, 2 * _p.Field.Length);
+        foreach (ref RsaWorkspace? workspace in _idle.AsSpan())
+        {
+            if (Interlocked.Exchange(ref workspace, null) is { } idle)
+                return idle;
+        }
+        return new RsaWorkspace(WorkspaceLength);
+    }
+
+    private void ReturnWorkspace(RsaWorkspace workspace)
+    {
+        foreach (ref RsaWorkspace? place in _idle.AsSpan())
+        {
+            if (Interlocked.CompareExchange(ref place, workspace, null) is null)
+                return;
+        }
+        workspace.DropBlinding();
+    }
+
+    private bool TryApply(ReadOnlySpan<byte> encoded, Span<byte> signature, RsaBlinding blinding, Span<ulong> workspace)
+    {
+        RsaModulus n = _publicKey.Operations;
+        Span<ulong> message = Take(ref workspace, n.Length), value = Take(ref workspace, n.Length);
         Limbs.TryRead(encoded, message);
-        DrawBlinding(random, blinding);
-        Blind(message, blinding, blinded, workspace);
-        _p.ExponentiateUnblinding(half, blinded, blinding, workspace);
-        _q.ExponentiateUnblinding(otherHalf, blinded, blinding, workspace);
-        Recombine(result, half, otherHalf, workspace);
-        if (!IsSignature(result[..n.Length], message, blinded, workspace))
+        blinding.Blind(value, message);
+        Exponentiate(value, value, _p.Exponent, _q.Exponent, workspace);
+        blinding.Unblind(value, value);
+        if (!IsSignature(value, message, workspace))
             return false;
-        Limbs.Write(result, signature);
+        Limbs.Write(value, signature);
         return true;
     }
 
     /// <summary>
-    /// A fresh random number below n: all of its bits but the highest, so that nothing need be thrown away; odd, so that
-    /// it is not zero.
+    /// A blinding by a fresh random number below n: all of its bits but the highest, so that nothing need be thrown away;
+    /// odd, so that it is not zero. Its inverse is a power modulo each prime, by Fermat, in constant time without a second
+    /// algorithm.
     /// </summary>
-    private void DrawBlinding(RandomSource random, Span<ulong> blinding)
+    private RsaBlinding CreateBlinding(RandomSource random, Span<ulong> workspace)
     {
-        random.Fill(MemoryMarshal.AsBytes(blinding));
-        int topBits = _publicKey.ModulusBits - 1 - (64 * (blinding.Length - 1));
-        blinding[^1] &= (1UL << topBits) - 1;
-        blinding[0] |= 1;
+        RsaModulus n = _publicKey.Operations;
+        Span<ulong> number = Take(ref workspace, n.Length), inverse = Take(ref workspace, n.Length);
+        random.Fill(MemoryMarshal.AsBytes(number));
+        int topBits = _publicKey.ModulusBits - 1 - (64 * (number.Length - 1));
+        number[^1] &= (1UL << topBits) - 1;
+        number[0] |= 1;
+        Exponentiate(inverse, number, _p.MinusTwo, _q.MinusTwo, workspace);
+        n.PowerVarTime(number, number, _publicKey.PublicExponent);
+        return n.CreateBlinding(number, inverse);
     }
 
-    /// <summary>blinded = message · blinding^e mod n: what the secret exponents work on is unknown to who chose the message.</summary>
-    private void Blind(ReadOnlySpan<ulong> message, ReadOnlySpan<ulong> blinding, Span<ulong> blinded, Span<ulong> scratch)
+    /// <summary>result = value^exponent mod n, by both primes; the value is below n, and may be the result.</summary>
+    private void Exponentiate(
+        Span<ulong> result, ReadOnlySpan<ulong> value, ReadOnlySpan<ulong> pExponent, ReadOnlySpan<ulong> qExponent,
+        Span<ulong> scratch)
     {
-        RsaMontgomery n = _publicKey.Arithmetic;
-        Span<ulong> factor = Take(ref scratch, n.Length);
-        n.Enter(factor, blinding, scratch);
-        n.PowerVarTime(blinded, factor, _publicKey.PublicExponent, scratch);
-        n.Multiply(blinded, blinded, message, scratch);
+        int length = _p.Field.Length;
+        Span<ulong> half = Take(ref scratch, length), otherHalf = Take(ref scratch, length), whole = Take(ref scratch, 2 * length);
+        _powers.Power(half, otherHalf, value, value, pExponent, qExponent);
+        Recombine(whole, half, otherHalf, scratch);
+        whole[..result.Length].CopyTo(result);
     }
 
     /// <summary>Garner's formula (RFC 8017 §5.2.1 step 2b): result = m2 + q · ((m1 - m2) · qInv mod p).</summary>
@@ -161,14 +192,12 @@ internal sealed class RsaCrt : IDisposable
     }
 
     /// <summary>Whether result^e mod n is the message.</summary>
-    private bool IsSignature(ReadOnlySpan<ulong> result, ReadOnlySpan<ulong> message, Span<ulong> power, Span<ulong> scratch)
+    private bool IsSignature(ReadOnlySpan<ulong> result, ReadOnlySpan<ulong> message, Span<ulong> scratch)
     {
-        RsaMontgomery n = _publicKey.Arithmetic;
-        Span<ulong> value = Take(ref scratch, n.Length);
-        n.Enter(value, result, scratch);
-        n.PowerVarTime(power, value, _publicKey.PublicExponent, scratch);
-        n.Leave(power, power, scratch);
-        ulong isSignature = Limbs.EqualBit(power, message) & Limbs.LessBit(result, n.Modulus);
+        RsaModulus n = _publicKey.Operations;
+        Span<ulong> power = Take(ref scratch, n.Length);
+        n.PowerVarTime(power, result, _publicKey.PublicExponent);
+        ulong isSignature = Limbs.EqualBit(power, message) & Limbs.LessBit(result, n.Limbs);
         // Whether the machine computed rightly, or a key that is no key: the caller is told.
         ConstantTime.Declassify(ref isSignature);
         return isSignature == 1;

@@ -96,18 +96,13 @@ internal static class RsaKeyGeneration
     /// <summary>inverse = value^(prime - 2) mod prime, by Fermat.</summary>
     private static void InvertModulo(Span<ulong> inverse, ReadOnlySpan<ulong> value, ReadOnlySpan<ulong> prime)
     {
-        int length = prime.Length;
-        using RsaMontgomery field = new(prime, 64 * length, isSecret: true);
-        ulong[] memory = GC.AllocateArray<ulong>((3 * length) + RsaExponentiation.ScratchLength(field), pinned: true);
-        Span<ulong> exponent = memory.AsSpan(0, length), x = memory.AsSpan(length, length), power = memory.AsSpan(2 * length, length);
-        Span<ulong> scratch = memory.AsSpan(3 * length);
+        using RsaPowers powers = RsaArithmetic.Best.CreatePowers(prime, prime, 64 * prime.Length);
+        Span<ulong> exponent = stackalloc ulong[prime.Length];
         // The prime is 3 modulo 4: no borrow.
         prime.CopyTo(exponent);
         exponent[0] -= 2;
-        field.Enter(x, value, scratch);
-        RsaExponentiation.Power(field, power, x, exponent, scratch);
-        field.Leave(inverse, power, scratch);
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(memory.AsSpan()));
+        powers.Power(inverse, inverse, value, value, exponent, exponent);
+        LimbString.Clear(exponent);
     }
 
     /// <summary>FIPS 186-5 appendix A.1.1: d is above 2^(nlen / 2), which only one key in 2^(nlen / 2) is not.</summary>

@@ -10,7 +10,7 @@ namespace Sundog.Nocrypto;
 /// <summary>
 /// Arithmetic modulo one odd number n of K limbs in Montgomery's form: a stands for a·R⁻¹ with R = 2^(64·K)
 /// (P. L. Montgomery, "Modular multiplication without trial division", 1985). The strategy: 64-bit limbs, scalar, the
-/// product and the reduction in one pass. The modulus may be secret: times depend on its bit length only. Immutable
+/// product and the reduction in one pass. The modulus may be secret: times depend on its size only. Immutable
 /// until <see cref="Dispose"/>.
 /// </summary>
 internal sealed class RsaMontgomery : IDisposable
@@ -20,10 +20,13 @@ internal sealed class RsaMontgomery : IDisposable
     private readonly ulong[] _rSquared;
     private readonly ulong _negatedInverse;
 
-    /// <summary>Prepares an odd <paramref name="modulus"/> of exactly <paramref name="bits"/> bits; its limbs are copied, to pinned memory if it is secret.</summary>
+    /// <summary>
+    /// Prepares an odd <paramref name="modulus"/> of <paramref name="bits"/> bits or one less, and at least 2; its limbs are
+    /// copied, to pinned memory if it is secret.
+    /// </summary>
     internal RsaMontgomery(ReadOnlySpan<ulong> modulus, int bits, bool isSecret)
     {
-        Debug.Assert((modulus[0] & 1) == 1 && Limbs.BitLengthVarTime(modulus) == bits, "odd, and as long as it is said to be");
+        Debug.Assert((modulus[0] & 1) == 1 && bits - Limbs.BitLengthVarTime(modulus) is 0 or 1, "odd, and as long as it is said to be");
         _modulus = GC.AllocateArray<ulong>(modulus.Length, pinned: isSecret);
         _one = GC.AllocateArray<ulong>(modulus.Length, pinned: isSecret);
         _rSquared = GC.AllocateArray<ulong>(modulus.Length, pinned: isSecret);
@@ -155,12 +158,12 @@ internal sealed class RsaMontgomery : IDisposable
         return 0 - inverse;
     }
 
-    /// <summary>R mod n by doublings from the highest power of two below n, then R² mod n as the form of 2^(64·K).</summary>
+    /// <summary>R mod n by doublings from a power of two below n, then R² mod n as the form of 2^(64·K).</summary>
     private void FindPowersOfR(int bits, Span<ulong> scratch)
     {
         Span<ulong> power = _one;
-        power[(bits - 1) / 64] = 1UL << ((bits - 1) % 64);
-        for (int i = bits - 1; i < 64 * Length; i++)
+        power[(bits - 2) / 64] = 1UL << ((bits - 2) % 64);
+        for (int i = bits - 2; i < 64 * Length; i++)
             Limbs.DoubleModulo(power, 0, _modulus, scratch);
         Span<ulong> square = _rSquared;
         power.CopyTo(square);

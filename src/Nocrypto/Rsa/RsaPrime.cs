@@ -30,6 +30,9 @@ internal sealed class RsaPrime : IDisposable
     /// <summary>d mod (prime - 1).</summary>
     internal Span<ulong> Exponent => _exponent;
 
+    /// <summary>prime - 2: the exponent that inverts, by Fermat.</summary>
+    internal ReadOnlySpan<ulong> MinusTwo => _minusTwo;
+
     /// <summary>The count of limbs for both primes: room for half of the modulus's bits, rounded up.</summary>
     internal static int LimbCount(RsaPublicKey publicKey) => Limbs.Count((publicKey.ModulusBits + 1) / 2);
 
@@ -64,42 +67,11 @@ internal sealed class RsaPrime : IDisposable
         return result is not null;
     }
 
-    /// <summary>How many limbs of scratch <see cref="ExponentiateUnblinding"/> needs.</summary>
-    internal static int ScratchLength(RsaMontgomery field) => (4 * field.Length) + RsaDoubleExponentiation.ScratchLength(field);
-
-    /// <summary>
-    /// destination = blinded^d · blinding⁻¹ modulo the prime. The inverse is blinding^(prime - 2) by Fermat, taken in the
-    /// same chain of squarings: that is cheaper than to invert, it is constant time without a second algorithm, and the
-    /// unblinded value never is an operand of the exponentiation. Both inputs are below the modulus n; secrets are left
-    /// in the scratch.
-    /// </summary>
-    internal void ExponentiateUnblinding(
-        Span<ulong> destination, ReadOnlySpan<ulong> blinded, ReadOnlySpan<ulong> blinding, Span<ulong> scratch)
-    {
-        int length = Field.Length;
-        Span<ulong> x = scratch[..length], y = scratch.Slice(length, length), wide = scratch.Slice(2 * length, 2 * length);
-        Span<ulong> rest = scratch[(4 * length)..];
-        Residue(x, blinded, wide, rest);
-        Residue(y, blinding, wide, rest);
-        Span<ulong> power = wide[..length];
-        RsaDoubleExponentiation.Power(Field, power, x, _exponent, y, _minusTwo, rest);
-        Field.Leave(destination, power, rest);
-    }
-
     /// <summary>Zeroes the prime and its exponent.</summary>
     public void Dispose()
     {
         Field.Dispose();
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_exponent.AsSpan()));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(_minusTwo.AsSpan()));
-    }
-
-    /// <summary>A number below n in Montgomery's form modulo the prime. It is below prime · R, because the other prime is below R.</summary>
-    private void Residue(Span<ulong> destination, ReadOnlySpan<ulong> value, Span<ulong> wide, Span<ulong> scratch)
-    {
-        wide.Clear();
-        value.CopyTo(wide);
-        Field.Reduce(destination, wide, scratch);
-        Field.Enter(destination, destination, scratch);
     }
 }

@@ -7,7 +7,7 @@ namespace Sundog.Nocrypto;
 
 /// <summary>
 /// An RSA private key with two primes (RFC 8017 §3.2). Signing works on the two primes apart, on a message blinded by a
-/// fresh random factor, in time that depends on the sizes and the public exponent alone; a signature is checked with the
+/// secret random factor, in time that depends on the sizes and the public exponent alone; a signature is checked with the
 /// public key before it is released.
 /// </summary>
 public sealed class RsaPrivateKey : PrivateKey
@@ -64,9 +64,25 @@ public sealed class RsaPrivateKey : PrivateKey
         ReadOnlySpan<byte> qInverse,
         RsaKeyRestriction restriction,
         [NotNullWhen(true)] out RsaPrivateKey? key)
+        => TryCreate(
+            modulus, publicExponent, privateExponent, p, q, dp, dq, qInverse, restriction, RsaArithmetic.Best, out key);
+
+    /// <summary>The same, with a strategy of choice.</summary>
+    internal static bool TryCreate(
+        ReadOnlySpan<byte> modulus,
+        ReadOnlySpan<byte> publicExponent,
+        ReadOnlySpan<byte> privateExponent,
+        ReadOnlySpan<byte> p,
+        ReadOnlySpan<byte> q,
+        ReadOnlySpan<byte> dp,
+        ReadOnlySpan<byte> dq,
+        ReadOnlySpan<byte> qInverse,
+        RsaKeyRestriction restriction,
+        RsaArithmetic arithmetic,
+        [NotNullWhen(true)] out RsaPrivateKey? key)
     {
         key = null;
-        if (!RsaPublicKey.TryCreate(modulus, publicExponent, restriction, out RsaPublicKey? publicKey)
+        if (!RsaPublicKey.TryCreate(modulus, publicExponent, restriction, arithmetic, out RsaPublicKey? publicKey)
             || !RsaCrt.TryCreate(publicKey, privateExponent, p, q, dp, dq, qInverse, out RsaCrt? crt))
         {
             return false;

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
@@ -19,10 +18,13 @@ public sealed class RsaPublicKey : PublicKey
     private readonly byte[] _modulus;
     private readonly byte[] _exponent;
     private readonly int _modulusBits;
-    private RsaMontgomery? _arithmetic;
+    private readonly RsaArithmetic _arithmetic;
+    private RsaModulus? _operations;
 
-    private RsaPublicKey(byte[] modulus, int modulusBits, ulong exponent, RsaKeyRestriction restriction)
+    private RsaPublicKey(
+        byte[] modulus, int modulusBits, ulong exponent, RsaKeyRestriction restriction, RsaArithmetic arithmetic)
     {
+        _arithmetic = arithmetic;
         _modulus = modulus;
         _modulusBits = modulusBits;
         PublicExponent = exponent;
@@ -56,7 +58,10 @@ public sealed class RsaPublicKey : PublicKey
     internal ulong PublicExponent { get; }
 
     /// <summary>Made at first use: most keys of a trust store are never used. A race makes it twice, which harms nobody.</summary>
-    internal RsaMontgomery Arithmetic => _arithmetic ??= CreateArithmetic();
+    internal RsaModulus Operations => _operations ??= CreateOperations();
+
+    /// <summary>The strategy, for the private key too.</summary>
+    internal RsaArithmetic Arithmetic => _arithmetic;
 
     /// <summary>Takes a key for both encodings; see the other overload.</summary>
     public static bool TryCreate(
@@ -73,6 +78,15 @@ public sealed class RsaPublicKey : PublicKey
         ReadOnlySpan<byte> modulus,
         ReadOnlySpan<byte> exponent,
         RsaKeyRestriction restriction,
+        [NotNullWhen(true)] out RsaPublicKey? key)
+        => TryCreate(modulus, exponent, restriction, RsaArithmetic.Best, out key);
+
+    /// <summary>The same, with a strategy of choice.</summary>
+    internal static bool TryCreate(
+        ReadOnlySpan<byte> modulus,
+        ReadOnlySpan<byte> exponent,
+        RsaKeyRestriction restriction,
+        RsaArithmetic arithmetic,
         [NotNullWhen(true)] out RsaPublicKey? key)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan((int)restriction, (int)RsaKeyRestriction.None, nameof(restriction));
@@ -92,7 +106,7 @@ public sealed class RsaPublicKey : PublicKey
         // RFC 8017 §3.1: e is at least 3, and odd because it has an inverse modulo the even λ(n).
         if (e < 3 || e >> RsaLimits.MaxExponentBits != 0 || (e & 1) == 0)
             return false;
-        key = new RsaPublicKey(modulus.ToArray(), bits, e, restriction);
+        key = new RsaPublicKey(modulus.ToArray(), bits, e, restriction, arithmetic);
         return true;
     }
 
@@ -187,22 +201,19 @@ public sealed class RsaPublicKey : PublicKey
         // RFC 8017 §8.1.2 and §8.2.2, step 1.
         if (signature.Length != SignatureSize)
             return false;
-        RsaMontgomery n = Arithmetic;
-        int length = n.Length;
-        Span<ulong> buffer = stackalloc ulong[4 * RsaLimits.MaxLimbs];
-        Span<ulong> value = buffer[..length], power = buffer.Slice(length, length), scratch = buffer[(2 * length)..];
+        RsaModulus n = Operations;
+        Span<ulong> buffer = stackalloc ulong[RsaLimits.MaxLimbs];
+        Span<ulong> value = buffer[..n.Length];
         // RFC 8017 §5.2.2 step 1: the representative is below n.
-        ulong fits = (Limbs.TryRead(signature, value) ? 1UL : 0UL) & Limbs.LessBit(value, n.Modulus);
+        ulong fits = (Limbs.TryRead(signature, value) ? 1UL : 0UL) & Limbs.LessBit(value, n.Limbs);
         // Told to the caller; an encoding of OAEP, which is secret, starts with a zero and always fits.
         ConstantTime.Declassify(ref fits);
         if (fits == 0)
             return false;
-        n.Enter(value, value, scratch);
-        n.PowerVarTime(power, value, PublicExponent, scratch);
-        n.Leave(power, power, scratch);
-        Limbs.Write(power, encoded);
+        n.PowerVarTime(value, value, PublicExponent);
+        Limbs.Write(value, encoded);
         // What was encrypted is secret.
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(buffer));
+        LimbString.Clear(value);
         return true;
     }
 
@@ -211,17 +222,17 @@ public sealed class RsaPublicKey : PublicKey
     internal bool IsRepresentative(ReadOnlySpan<byte> ciphertext)
     {
         Span<ulong> value = stackalloc ulong[RsaLimits.MaxLimbs];
-        value = value[..Arithmetic.Length];
+        value = value[..Operations.Length];
         return ciphertext.Length == SignatureSize
             && Limbs.TryRead(ciphertext, value)
-            && Limbs.LessBit(value, Arithmetic.Modulus) == 1;
+            && Limbs.LessBit(value, Operations.Limbs) == 1;
     }
 
-    private RsaMontgomery CreateArithmetic()
+    private RsaModulus CreateOperations()
     {
         Span<ulong> limbs = stackalloc ulong[Limbs.Count(_modulusBits)];
         Limbs.TryRead(_modulus, limbs);
-        return new RsaMontgomery(limbs, _modulusBits, isSecret: false);
+        return _arithmetic.CreateModulus(limbs, _modulusBits);
     }
 
     private static ReadOnlySpan<byte> TrimVarTime(ReadOnlySpan<byte> number) => number.TrimStart((byte)0);

@@ -86,22 +86,6 @@ public sealed class RsaArithmeticTests
         Assert.Equal(BigInteger.ModPow(value, e, n), Number(result));
     }
 
-    [Property(MaxTest = 100)]
-    public void Double_powers_agree_with_the_platform(int seed)
-    {
-        Random random = new(seed);
-        using RsaMontgomery field = Modulus(random, out BigInteger n);
-        int bits = 64 * field.Length;
-        BigInteger x = Draw(random, bits) % n, y = Draw(random, bits) % n, a = Draw(random, bits), b = Draw(random, bits);
-        ulong[] xForm = ToLimbs(x, field.Length), yForm = ToLimbs(y, field.Length), result = new ulong[field.Length];
-        ulong[] scratch = new ulong[RsaDoubleExponentiation.ScratchLength(field)];
-        field.Enter(xForm, xForm, scratch);
-        field.Enter(yForm, yForm, scratch);
-        RsaDoubleExponentiation.Power(field, result, xForm, ToLimbs(a, field.Length), yForm, ToLimbs(b, field.Length), scratch);
-        field.Leave(result, result, scratch);
-        Assert.Equal(BigInteger.ModPow(x, a, n) * BigInteger.ModPow(y, b, n) % n, Number(result));
-    }
-
     [Property(MaxTest = 300)]
     public void Limbs_agree_with_the_platform(int seed)
     {

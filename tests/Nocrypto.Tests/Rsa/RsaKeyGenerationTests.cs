@@ -147,8 +147,11 @@ public sealed class RsaKeyGenerationTests
             if (value < ulong.MaxValue)
                 return;
             ulong[] limbs = Nist.Limbs(value, (int)((value.GetBitLength() + 63) / 64));
-            bool isPrime = RsaPrimeSearch.IsProbablePrime(limbs, (int)value.GetBitLength(), RsaTestKeys.Random, 40);
-            Assert.Equal(test.IsValid && (value & 3) == 3, isPrime);
+            foreach (RsaArithmetic strategy in RsaPairTests.Strategies())
+            {
+                bool isPrime = RsaPrimeSearch.IsProbablePrime(limbs, (int)value.GetBitLength(), RsaTestKeys.Random, 20, strategy);
+                Assert.Equal(test.IsValid && (value & 3) == 3, isPrime);
+            }
             tested += (int)(value & 3) == 3 ? 1 : 0;
         });
         Assert.Equal(317, count);

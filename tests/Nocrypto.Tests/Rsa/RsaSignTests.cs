@@ -90,6 +90,34 @@ public sealed class RsaSignTests
         Assert.Equal(expected, RsaTestKeys.Sign(key, SignatureAlgorithm.RsaPkcs1Sha384, Message, new ConstantRandom(random)));
     }
 
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(2049)]
+    [InlineData(3072)]
+    public void Every_strategy_makes_the_same_signature(int bits)
+    {
+        byte[][] signatures = RsaPairTests.Strategies().Select(strategy =>
+        {
+            using RsaPrivateKey key = RsaTestKeys.Import(RsaTestKeys.Parameters(bits), arithmetic: strategy)!;
+            return RsaTestKeys.Sign(key, SignatureAlgorithm.RsaPkcs1Sha256, Message);
+        }).ToArray();
+        Assert.True(RsaTestKeys.Public(bits).Verify(SignatureAlgorithm.RsaPkcs1Sha256, Message, signatures[0]));
+        Assert.All(signatures, signature => Assert.Equal(signatures[0], signature));
+    }
+
+    [Fact]
+    public void A_blinding_is_used_and_replaced()
+    {
+        foreach (RsaArithmetic strategy in RsaPairTests.Strategies())
+        {
+            using RsaPrivateKey key = RsaTestKeys.Import(RsaTestKeys.Parameters(2048), arithmetic: strategy)!;
+            CountingRandom random = new();
+            for (int i = 0; i < (2 * RsaBlinding.Uses) + 1; i++)
+                RsaTestKeys.Sign(key, SignatureAlgorithm.RsaPkcs1Sha256, Message, random);
+            Assert.Equal(3, random.Calls);
+        }
+    }
+
     [Fact]
     public void PSS_signatures_are_salted()
     {
@@ -237,6 +265,17 @@ public sealed class RsaSignTests
         byte[] signature = new byte[256];
         RandomSource random = new ConstantRandom(0x33);
         HashTests.AssertAllocatesNothing(() => key.TrySign(SignatureAlgorithm.RsaPssSha256, Message, random, signature, out _));
+    }
+
+    private sealed class CountingRandom : RandomSource
+    {
+        internal int Calls { get; private set; }
+
+        public override void Fill(Span<byte> destination)
+        {
+            Calls++;
+            RandomNumberGenerator.Fill(destination);
+        }
     }
 
     private static byte[] Changed(byte[] number) => [.. number[..^1], (byte)(number[^1] ^ 2)];

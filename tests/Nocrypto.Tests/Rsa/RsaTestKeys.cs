@@ -25,9 +25,11 @@ internal static class RsaTestKeys
         => RsaPublicKey.TryCreate(Parameters(bits).Modulus, Parameters(bits).Exponent, out RsaPublicKey? key)
             ? key : throw new InvalidOperationException("refused");
 
-    internal static RsaPrivateKey? Import(RSAParameters key, RsaKeyRestriction restriction = RsaKeyRestriction.None)
+    internal static RsaPrivateKey? Import(
+        RSAParameters key, RsaKeyRestriction restriction = RsaKeyRestriction.None, RsaArithmetic? arithmetic = null)
         => RsaPrivateKey.TryCreate(
-            key.Modulus, key.Exponent, key.D, key.P, key.Q, key.DP, key.DQ, key.InverseQ, restriction, out RsaPrivateKey? imported)
+            key.Modulus, key.Exponent, key.D, key.P, key.Q, key.DP, key.DQ, key.InverseQ, restriction,
+            arithmetic ?? RsaArithmetic.Best, out RsaPrivateKey? imported)
             ? imported : null;
 
     internal static RsaPrivateCrtKeyParameters BouncyPrivate(int bits)
