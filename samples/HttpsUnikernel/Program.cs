@@ -1,6 +1,8 @@
 // A unikernel that serves HTTPS. On the kernel command line: ip=ADDRESS/PREFIX,GATEWAY or ip=dhcp (the default), name=,
 // port=, log=error|info|debug. Its site, certificate and key lie on the first virtio disk, made by tools/site-image. Ctrl-C
 // on the console ends it, with code 0 after it served and 1 when it could not.
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks;
 using Sundog.HttpsUnikernel;
 using Sundog.Unikernel.Adapter;
 using Sundog.Unikernel.Boot;
@@ -32,7 +34,7 @@ bool Serve()
     }
     using HttpsApplication application = new(loop, log, arguments, random, network.Driver);
     bool hasServed = true;
-    loop.Start(async () =>
+    loop.Start([AsyncMethodBuilder(typeof(LoopMethodBuilder))] async ValueTask () =>
     {
         hasServed = await application.ServeAsync(listener, () => network.Announce(arguments.Port));
         loop.Stop();

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Sundog.Nocrypto;
 using Sundog.Tls;
@@ -49,6 +50,7 @@ public sealed class HttpsApplication : IDisposable
     /// </summary>
     /// <param name="listener">Where connections arrive.</param>
     /// <param name="onServing">Called when it serves.</param>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<bool> ServeAsync(IFlowListener listener, Action onServing)
     {
         ArgumentNullException.ThrowIfNull(onServing);
@@ -79,6 +81,7 @@ public sealed class HttpsApplication : IDisposable
         Tickets = _tickets,
     });
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<(bool IsUsable, SiteImage? Site)> OpenSiteAsync()
     {
         if (_loop.Machine.Disks.Count == 0)
@@ -95,6 +98,7 @@ public sealed class HttpsApplication : IDisposable
     }
 
     // A certificate that was meant to be used and cannot be is no reason to serve under another one.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<TlsIdentity?> IdentityAsync(SiteImage? site)
     {
         if (site is not null && Identity.IsOn(site))
@@ -112,6 +116,7 @@ public sealed class HttpsApplication : IDisposable
     }
 
     // Requests under way may end; a client that only keeps its connection open is not waited for long.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask FinishAsync(HttpServer server)
     {
         Instant limit = _loop.Now.After(FinishTime);

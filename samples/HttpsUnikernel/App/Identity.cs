@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Text;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Sundog.Nocrypto;
 using Sundog.Tls;
@@ -20,6 +21,7 @@ internal static class Identity
         => site.Find(SiteFileKind.CertificateChain) is not null || site.Find(SiteFileKind.PrivateKey) is not null;
 
     /// <summary>Reads them; or says in words why they cannot be used.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public static async ValueTask<(TlsIdentity? Identity, string? Fault)> ReadAsync(SiteImage site)
     {
         if (site.Find(SiteFileKind.CertificateChain) is not { } chainFile || site.Find(SiteFileKind.PrivateKey) is not { } keyFile)

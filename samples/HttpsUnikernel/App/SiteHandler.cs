@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Sundog.Cli;
 using Sundog.Http;
@@ -71,6 +72,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
         return site.Find(decoded[..length]);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask FileAsync(HttpExchange exchange, SiteFile file)
     {
         // The hash names the content: a strong tag, at no cost.
@@ -87,6 +89,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
         await exchange.EndResponseAsync();
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendFileAsync(HttpExchange exchange, SiteFile file)
     {
         byte[] buffer = loop.Buffers.Rent();
@@ -116,6 +119,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
             : exchange.RespondAsync(HttpStatus.NotFound, PlainText, NotFoundText);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendBytesAsync(HttpExchange exchange, long count)
     {
         await exchange.BeginResponseAsync(HttpStatus.Ok, Binary, count, NoStore);
@@ -124,6 +128,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
         await exchange.EndResponseAsync();
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask HashOfBytesAsync(HttpExchange exchange, long count)
     {
         using HashState hash = Sha256.Instance.Start();
@@ -136,6 +141,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
         await exchange.RespondAsync(HttpStatus.Ok, PlainText, HashText(hash, count), NoStore);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SinkAsync(HttpExchange exchange)
     {
         using HashState hash = Sha256.Instance.Start();

@@ -107,7 +107,7 @@ public sealed class TlsFlow : IFlow
     }
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask CloseAsync()
     {
         if (_isClosed)
@@ -151,7 +151,7 @@ public sealed class TlsFlow : IFlow
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(handshakeTimeout);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private static async ValueTask<TlsFlow> HandshakeAsync(
         EventLoop loop, IFlow inner, TlsEngine engine, long timeout, TlsFlowCallbacks? callbacks)
     {
@@ -198,7 +198,7 @@ public sealed class TlsFlow : IFlow
         return true;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> ReadSlowlyAsync(Memory<byte> destination)
     {
         _isReading = true;
@@ -218,7 +218,7 @@ public sealed class TlsFlow : IFlow
     }
 
     /// <summary>What the engine needs before it goes on: more bytes from below, or the application's answer.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask StepAsync(TlsStatus status)
     {
         if (status == TlsStatus.NeedMoreData)
@@ -265,7 +265,7 @@ public sealed class TlsFlow : IFlow
         return write;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask LeaveWriteAsync(ValueTask write)
     {
         try

@@ -48,7 +48,7 @@ internal sealed class TlsInput(IFlow inner, BufferPool pool)
     }
 
     /// <summary>Reads more from below; false at the end.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<bool> FillAsync()
     {
         if (_start == _end)

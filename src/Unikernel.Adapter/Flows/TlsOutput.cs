@@ -20,7 +20,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
     private bool _isTaken;
 
     /// <summary>Seals and writes all of <paramref name="source"/>, after what the engine itself wants to send.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> source)
     {
         await TakePlaceAsync().ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
     }
 
     /// <summary>The same for parts, which share records: each is full but the last.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<ReadOnlyMemory<byte>> sources)
     {
         await TakePlaceAsync().ConfigureAwait(false);
@@ -72,7 +72,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
     }
 
     /// <summary>Writes what the engine itself wants to send.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask FlushAsync()
     {
         if (engine.PendingOutput == 0 && !_isTaken)
@@ -101,7 +101,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
     }
 
     // What fails here is remembered, and thrown at the next write.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask DrainAndLeaveAsync()
     {
         try
@@ -117,7 +117,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask DrainAsync()
     {
         while (engine.PendingOutput > 0)
@@ -163,7 +163,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
             throw new InvalidOperationException($"The engine cannot send: {status}.");
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendAsync(ReadOnlyMemory<byte> records)
     {
         if (records.IsEmpty)
@@ -179,7 +179,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask TakePlaceAsync()
     {
         while (_isTaken)

@@ -19,7 +19,7 @@ internal static class TlsSuspensions
         _ => throw new InvalidOperationException("The engine waits for nothing."),
     };
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private static async ValueTask AnswerAsync<TAnswer>(TlsEngine engine, ValueTask<TAnswer?> answer, Action<TlsEngine, TAnswer?> give)
         where TAnswer : class
     {

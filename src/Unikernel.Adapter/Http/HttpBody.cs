@@ -48,7 +48,7 @@ internal sealed class HttpBody(HttpInput input, long maxBody)
     }
 
     /// <summary>Reads at least one byte of the body; 0 when <see cref="State"/> is no longer open.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> destination)
     {
         while (State == HttpBodyState.Open)
@@ -63,7 +63,7 @@ internal sealed class HttpBody(HttpInput input, long maxBody)
     }
 
     // A large body does not pass through the connection's buffer.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> ReadDirectlyAsync(Memory<byte> destination)
     {
         input.GiveBackIfEmpty();
@@ -75,7 +75,7 @@ internal sealed class HttpBody(HttpInput input, long maxBody)
         return read;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> ReadBufferedAsync(Memory<byte> destination)
     {
         if (input.IsEmpty && !await input.FillAsync().ConfigureAwait(false))

@@ -56,7 +56,7 @@ internal sealed class HttpConnection
     public ReadOnlySpan<byte> HeadBytes => _input.Bytes.Span;
 
     /// <summary>Serves. What the flow throws, it throws.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask ServeAsync()
     {
         try
@@ -95,7 +95,7 @@ internal sealed class HttpConnection
 
     public ValueTask EndResponseAsync() => _output.EndAsync();
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadBodyAsync(Memory<byte> destination)
     {
         TakeHead();
@@ -115,7 +115,7 @@ internal sealed class HttpConnection
         return read;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> ServeOneAsync()
     {
         if (!await ReadHeadAsync().ConfigureAwait(false))
@@ -137,7 +137,7 @@ internal sealed class HttpConnection
         return _keepAlive && await SkipBodyAsync().ConfigureAwait(false);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> HandleAsync()
     {
         try
@@ -157,7 +157,7 @@ internal sealed class HttpConnection
         return false;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> ReadHeadAsync()
     {
         Head.Reset();
@@ -202,7 +202,7 @@ internal sealed class HttpConnection
         _keepAlive = Head.KeepAlive && canSkip && _requests < _options.MaxRequests;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> SkipBodyAsync()
     {
         if (Body.State == HttpBodyState.Complete)

@@ -25,7 +25,7 @@ internal sealed class HttpInput(IFlow flow, BufferPool pool, ServerCounters coun
     public void Skip(int count) => _start += count;
 
     /// <summary>Reads more behind what waits; false at the end.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<bool> FillAsync()
     {
         if (IsEmpty)
@@ -47,7 +47,7 @@ internal sealed class HttpInput(IFlow flow, BufferPool pool, ServerCounters coun
     }
 
     /// <summary>Reads past the buffer, which has to be empty, into the caller's memory.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadDirectlyAsync(Memory<byte> destination)
     {
         int read = await flow.ReadAsync(destination).ConfigureAwait(false);

@@ -57,7 +57,7 @@ internal sealed class HttpOutput(
     public ValueTask ContinueAsync() => SendAsync(ContinueHead);
 
     /// <summary>A whole response.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask RespondAsync(
         HttpStatus status, ReadOnlyMemory<byte> contentType, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> fields,
         bool keepAlive, bool isHead)
@@ -82,7 +82,7 @@ internal sealed class HttpOutput(
     }
 
     /// <summary>The head of a response whose body follows.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask BeginAsync(
         HttpStatus status, ReadOnlyMemory<byte> contentType, long? length, ReadOnlyMemory<byte> fields,
         bool keepAlive, bool isHead, bool endsWithConnection)
@@ -116,7 +116,7 @@ internal sealed class HttpOutput(
     }
 
     /// <summary>Ends the body.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask EndAsync()
     {
         if (!IsBegun || IsComplete || (!_isChunked && !_isHead && !_endsWithConnection && _rest > 0))
@@ -127,7 +127,7 @@ internal sealed class HttpOutput(
     }
 
     // chunk = chunk-size CRLF chunk-data CRLF (RFC 9112 §7.1)
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WriteChunkAsync(ReadOnlyMemory<byte> part)
     {
         while (!part.IsEmpty)
@@ -170,7 +170,7 @@ internal sealed class HttpOutput(
     }
 
     // Piece by piece, so that the time a piece may take is a bound on the slowness of the reader.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -184,7 +184,7 @@ internal sealed class HttpOutput(
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendPartsAsync(int count)
     {
         patience.Set(loop.Now.After(progressTimeout));

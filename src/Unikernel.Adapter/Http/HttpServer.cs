@@ -42,7 +42,7 @@ public sealed class HttpServer
     public ServerCounters Counters { get; } = new();
 
     /// <summary>Serves what the listener accepts, until it is closed.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask RunAsync(IFlowListener listener)
     {
         ArgumentNullException.ThrowIfNull(listener);
@@ -76,7 +76,7 @@ public sealed class HttpServer
         _loop.Observe(ServeAsync(flow));
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask ServeAsync(IFlow transport)
     {
         IFlow flow = transport;
@@ -111,7 +111,7 @@ public sealed class HttpServer
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<TlsFlow?> HandshakeAsync(IFlow transport)
     {
         try
@@ -146,7 +146,7 @@ public sealed class HttpServer
 
     // Closing with unread bytes would reset the connection, and the peer might lose the last response or alert: this side
     // ends first, then what still comes is read over, both within bounds.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask EndAsync(IFlow flow)
     {
         LoopTimer patience = _loop.CreateTimer(static flow => ((IFlow)flow!).Abort(FlowFailure.TimedOut), flow);
@@ -164,7 +164,7 @@ public sealed class HttpServer
         patience.Cancel();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask DrainAsync(IFlow flow)
     {
         byte[] waste = _loop.Buffers.Rent();

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Sundog.Unikernel.Net;
@@ -167,6 +169,7 @@ public sealed class EventLoop
     }
 
     /// <summary>Sees to it that the exception of a task that nobody awaits is told.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "It fails with nothing, and goes on by itself.")]
     internal void Observe(ValueTask task)
     {
         if (task.IsCompletedSuccessfully)
@@ -175,7 +178,8 @@ public sealed class EventLoop
             _ = ObserveAsync(task);
     }
 
-    private async Task ObserveAsync(ValueTask task)
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    private async ValueTask ObserveAsync(ValueTask task)
     {
         try
         {

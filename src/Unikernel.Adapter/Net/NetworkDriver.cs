@@ -58,7 +58,7 @@ public sealed class NetworkDriver : LoopSource
 
     /// <summary>Opens a connection.</summary>
     /// <exception cref="FlowException">There is no way to the peer, or it does not answer.</exception>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<TcpFlow> ConnectAsync(IpEndpoint remote)
     {
         if (Stack.ConnectTcp(remote, _loop.Now) is not { } connection)

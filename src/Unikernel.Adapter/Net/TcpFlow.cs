@@ -100,7 +100,7 @@ public sealed class TcpFlow : IFlow
         _writable.Set();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     internal async ValueTask WaitConnectedAsync()
     {
         while (!_connection.IsConnected && _connection.Failure is null)
@@ -115,7 +115,7 @@ public sealed class TcpFlow : IFlow
         return read > 0 || (destination.IsEmpty && _connection.CanRead) || _connection.IsReadClosed;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<int> ReadSlowlyAsync(Memory<byte> destination)
     {
         _isReading = true;
@@ -135,7 +135,7 @@ public sealed class TcpFlow : IFlow
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WriteSlowlyAsync(ReadOnlyMemory<byte> source, ReadOnlyMemory<ReadOnlyMemory<byte>> more = default)
     {
         _isWriting = true;
@@ -151,7 +151,7 @@ public sealed class TcpFlow : IFlow
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WriteAllAsync(ReadOnlyMemory<byte> source)
     {
         while (!source.IsEmpty)

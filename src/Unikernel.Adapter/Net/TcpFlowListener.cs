@@ -22,7 +22,7 @@ public sealed class TcpFlowListener : IFlowListener
     public ushort Port => _listener.Port;
 
     /// <inheritdoc/>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<IFlow> AcceptAsync()
     {
         while (true)

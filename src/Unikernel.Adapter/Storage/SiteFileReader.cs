@@ -43,7 +43,7 @@ public sealed class SiteFileReader : IDisposable
     /// <summary>Reads the next bytes.</summary>
     /// <param name="destination">At least 512 bytes; whole sectors of it are used, also behind what is returned.</param>
     /// <returns>How many bytes at its start are the file's; 0 when <see cref="State"/> is no longer open, or is broken now.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(Memory<byte> destination)
     {
         if (State != SiteFileState.Open)

@@ -26,7 +26,7 @@ public sealed class SiteImage
 
     /// <summary>Reads and checks superblock and index.</summary>
     /// <returns>The image, or in words why there is none.</returns>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public static async ValueTask<(SiteImage? Image, string? Fault)> OpenAsync(BlockDevice disk)
     {
         ArgumentNullException.ThrowIfNull(disk);
@@ -80,7 +80,7 @@ public sealed class SiteImage
     }
 
     /// <summary>Reads a file of at most <paramref name="limit"/> bytes whole; null when it is longer, broken or not delivered.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<byte[]?> ReadWholeAsync(SiteFile file, int limit)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Sundog.Unikernel.Adapter;
 
@@ -37,7 +38,7 @@ internal sealed class VirtioBlock : BlockDevice
     private readonly Virtqueue? _queue;
     private readonly Slot[] _slots = [];
     private readonly Stack<Slot> _freeSlots = [];
-    private readonly Queue<TaskCompletionSource> _slotWaiters = [];
+    private readonly Queue<LoopTask<bool>> _slotWaiters = [];
 
     /// <summary>Starts the device; what goes wrong is in <see cref="Failure"/>, and the disk has no sector then.</summary>
     public VirtioBlock(VirtioTransport transport, Func<int, DmaMemory> allocate)
@@ -84,6 +85,7 @@ internal sealed class VirtioBlock : BlockDevice
         return IsReadOnly ? new ValueTask<bool>(false) : WritePartsAsync(sector, source);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public override async ValueTask<bool> FlushAsync()
     {
         // §5.2.6.2: without the feature a write that has ended is stable.
@@ -102,8 +104,11 @@ internal sealed class VirtioBlock : BlockDevice
         {
             foreach (Slot slot in _slots)
             {
-                if (slot.Head == head)
-                    Complete(slot, written);
+                if (slot.Head != head)
+                    continue;
+                Complete(slot, written);
+                // Who waits may have gone on, and have used the number again.
+                break;
             }
         }
         if (Failure is null)
@@ -112,6 +117,7 @@ internal sealed class VirtioBlock : BlockDevice
             slot.End(false);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> ReadPartsAsync(long sector, Memory<byte> destination)
     {
         bool isDone = true;
@@ -127,6 +133,7 @@ internal sealed class VirtioBlock : BlockDevice
         return isDone;
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> WritePartsAsync(long sector, ReadOnlyMemory<byte> source)
     {
         bool isDone = true;
@@ -142,16 +149,16 @@ internal sealed class VirtioBlock : BlockDevice
     }
 
     // §5.2.6: the header, the data, and a byte for the status.
-    private Task<bool> SubmitAsync(Slot slot, uint type, long sector, int length)
+    private ValueTask<bool> SubmitAsync(Slot slot, uint type, long sector, int length)
     {
         if (Failure is not null)
-            return Task.FromResult(false);
+            return new ValueTask<bool>(false);
         slot.Memory.WriteUInt32(0, type);
         slot.Memory.WriteUInt32(4, 0);
         slot.Memory.WriteUInt64(8, (ulong)sector);
         slot.Memory.Span[StatusOffset] = StatusPending;
         DmaMemory header = slot.Memory.Slice(0, HeaderLength), status = slot.Memory.Slice(StatusOffset, 1);
-        Task<bool> end = slot.Begin(type, sector, length);
+        ValueTask<bool> end = slot.Begin(type, sector, length);
         slot.Head = type switch
         {
             TypeIn => _queue!.AddChain([header], [slot.Data(length), status]),
@@ -173,13 +180,14 @@ internal sealed class VirtioBlock : BlockDevice
         slot.End(status == StatusOk && Failure is null);
     }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<Slot> TakeSlotAsync()
     {
         while (_freeSlots.Count == 0)
         {
-            TaskCompletionSource waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            LoopTask<bool> waiter = new();
             _slotWaiters.Enqueue(waiter);
-            await waiter.Task;
+            await waiter.WaitAsync();
         }
         return _freeSlots.Pop();
     }
@@ -187,8 +195,8 @@ internal sealed class VirtioBlock : BlockDevice
     private void FreeSlot(Slot slot)
     {
         _freeSlots.Push(slot);
-        if (_slotWaiters.TryDequeue(out TaskCompletionSource? waiter))
-            waiter.SetResult();
+        if (_slotWaiters.TryDequeue(out LoopTask<bool>? waiter))
+            waiter.Complete(true);
     }
 
     private long ReadCapacity()
@@ -211,7 +219,8 @@ internal sealed class VirtioBlock : BlockDevice
     /// <summary>Memory for one request, and the request in it.</summary>
     private sealed class Slot(DmaMemory memory)
     {
-        private TaskCompletionSource<bool>? _end;
+        private readonly LoopTask<bool> _end = new();
+        private bool _isUnderWay;
 
         public DmaMemory Memory { get; } = memory;
 
@@ -225,17 +234,20 @@ internal sealed class VirtioBlock : BlockDevice
 
         public DmaMemory Data(int length) => Memory.Slice(DataOffset, length);
 
-        public Task<bool> Begin(uint type, long sector, int length)
+        public ValueTask<bool> Begin(uint type, long sector, int length)
         {
             (Type, Sector, Length) = (type, sector, length);
-            _end = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _end.Task;
+            _isUnderWay = true;
+            return _end.WaitAsync();
         }
 
         public void End(bool isDone)
         {
             Head = -1;
-            _end?.TrySetResult(isDone);
+            if (!_isUnderWay)
+                return;
+            _isUnderWay = false;
+            _end.Complete(isDone);
         }
     }
 }
