@@ -57,7 +57,7 @@ static void interrupts_start(void) {
     local_apic[0x350 / 4] = 0x10000;                // LINT0: the old controllers are silent
     local_apic[0xf0 / 4] = 0x100 | SPURIOUS_VECTOR; // on
     local_apic[0x80 / 4] = 0;                       // the priority lets all through
-    for (u32 line = FIRST_LINE; line < END_OF_LINES; line++) {
+    for (u32 line = 5; line < 24; line++) {
         volatile u32 *io_apic = physical(IO_APIC);
         io_apic[0] = 0x11 + 2 * line;
         io_apic[4] = 0; // to the one processor

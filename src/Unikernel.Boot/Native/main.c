@@ -88,14 +88,12 @@ static u64 stack_fill(void) {
 void boot_main(u32 start_information, u64 entry_time) {
     out8(SERIAL + 2, 7); // the serial port's queues, empty
     shared_page()->clock_start = entry_time;
-    u64 top = image_map(start_information);
-    paging_start(top);
+    paging_start(image_map(start_information));
     processor_start();
     interrupts_start();
     clock_start();
     range_change(STACK_TOP - STACK_SIZE, STACK_TOP, 0, rights(PROT_READ | PROT_WRITE));
     struct thread *first = thread_create();
-    u64 stack = stack_fill();
-    first->frame = (struct frame){.rip = (u64)_start, .cs = 0x2b, .rflags = SAFE_FLAGS(0), .rsp = stack, .ss = 0x23};
+    first->frame = (struct frame){.rip = (u64)_start, .cs = 0x2b, .rflags = 0x202, .rsp = stack_fill(), .ss = 0x23};
     thread_return();
 }

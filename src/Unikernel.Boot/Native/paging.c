@@ -20,6 +20,7 @@
 
 extern u8 kernel_stack_guard[], fault_stack_guard[];
 static u64 root[512] __attribute__((aligned(PAGE)));
+static u64 gaps_start = MAPPINGS_START; // no gap lies before
 
 // A zeroed page; without memory the machine ends.
 static u64 page_make(void) {
@@ -44,7 +45,7 @@ static u64 *entry_divide(u64 address, u64 length, u64 *size) {
     u64 *entry;
     while (entry = entry_find(address, size), *size > length || address & (*size - 1)) {
         u64 page = page_make(), *table = physical(page);
-        for (u32 i = 0; i < 512; i++) table[i] = *entry;
+        for (u32 i = 0; *entry && i < 512; i++) table[i] = *entry;
         *entry = page | PTE_PRESENT | PTE_WRITE | PTE_USER;
     }
     return entry;
@@ -72,13 +73,14 @@ static bool range_has(u64 at, u64 end, u64 bits, u64 forbidden) {
     return has;
 }
 
-// The lowest addresses that mean nothing yet, below the guard of the first stack. 0: there are not so many.
+// The lowest addresses that mean nothing yet, to be mapped now; below the guard of the first stack. 0: too few.
 static u64 gap_find(u64 length) {
-    u64 start = MAPPINGS_START;
+    u64 start = gaps_start;
     for (u64 at = start, size; at - start < length; at = (at | (size - 1)) + 1) {
         if (at >= STACK_TOP - STACK_SIZE - PAGE) return 0;
         if (*entry_find(at, &size)) start = (at | (size - 1)) + 1;
     }
+    if (start == gaps_start) gaps_start += length;
     return start;
 }
 
@@ -142,6 +144,7 @@ static s64 memory_call(u64 number, u64 address, u64 length, u32 argument, u32 fl
     if (!range_has(address, end, 0, IS_DEVICE)) return -EINVAL;
     if ((protects || advises) && !range_has(address, end, IS_MAPPED, 0)) return -ENOMEM;
     if (advises && argument != MADV_DONTNEED && argument != MADV_FREE) return 0;
+    if (number == __NR_munmap) gaps_start = lesser(gaps_start, address);
     u64 kept = protects ? PTE_ADDRESS | PTE_PRESENT : advises ? ~(PTE_ADDRESS | PTE_PRESENT) : 0;
     range_change(address, end, kept, maps || protects ? rights(argument) : 0);
     return maps ? (s64)address : 0;

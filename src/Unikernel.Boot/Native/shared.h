@@ -30,8 +30,6 @@ enum {
     CALL_REBOOT,          // ()
 };
 #define DEVICE_VECTOR 0x21 // of every device, be it by message or by a line of the I/O APIC
-#define FIRST_LINE 5U      // of the I/O APIC
-#define END_OF_LINES 24U
 
 static inline u64 read_tsc(void) {
     u32 low, high;
