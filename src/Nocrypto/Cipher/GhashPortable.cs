@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
 
@@ -16,8 +17,11 @@ namespace Sundog.Nocrypto;
 /// </remarks>
 internal static unsafe class GhashPortable
 {
-    /// <summary>Six operands (both halves of H, their sum, and the mirrored three), four masks each, in bytes.</summary>
-    public const int TableSize = 6 * 4 * sizeof(ulong);
+    // Six operands (both halves of a power of H, their sum, and the mirrored three), four masks each.
+    private const int PowerWords = 6 * 4;
+
+    /// <summary>The operands of H and of H^2, in bytes.</summary>
+    public const int TableSize = 2 * PowerWords * sizeof(ulong);
 
     private const ulong Holes = 0x1111111111111111;
 
@@ -26,14 +30,12 @@ internal static unsafe class GhashPortable
     {
         ulong high = BinaryPrimitives.ReadUInt64BigEndian(subkey);
         ulong low = BinaryPrimitives.ReadUInt64BigEndian(subkey[8..]);
-        ulong mirroredHigh = Mirror(high);
-        ulong mirroredLow = Mirror(low);
-        StoreMasks(table, low);
-        StoreMasks(table + 4, high);
-        StoreMasks(table + 8, low ^ high);
-        StoreMasks(table + 12, mirroredLow);
-        StoreMasks(table + 16, mirroredHigh);
-        StoreMasks(table + 20, mirroredLow ^ mirroredHigh);
+        StorePower(table, high, low);
+        ulong* square = stackalloc ulong[2];
+        square[0] = square[1] = 0;
+        AbsorbBlock(table, square, high, low);
+        StorePower(table + PowerWords, square[1], square[0]);
+        CryptographicOperations.ZeroMemory(new Span<byte>(square, 2 * sizeof(ulong)));
     }
 
     /// <summary>Absorbs <paramref name="data"/>, padded with zeros to whole blocks.</summary>
@@ -42,6 +44,8 @@ internal static unsafe class GhashPortable
     /// <param name="data">The bytes.</param>
     public static void AbsorbPadded(ulong* table, ulong* hash, ReadOnlySpan<byte> data)
     {
+        for (; data.Length >= 32; data = data[32..])
+            AbsorbPair(table, hash, data);
         for (; data.Length >= 16; data = data[16..])
             AbsorbBlock(table, hash, BinaryPrimitives.ReadUInt64BigEndian(data), BinaryPrimitives.ReadUInt64BigEndian(data[8..]));
         if (data.IsEmpty)
@@ -60,18 +64,49 @@ internal static unsafe class GhashPortable
     /// <summary>Absorbs one block: <c>hash = (hash ^ block) * H</c>.</summary>
     public static void AbsorbBlock(ulong* table, ulong* hash, ulong high, ulong low)
     {
-        low ^= hash[0];
-        high ^= hash[1];
-        ulong mirroredLow = Mirror(low);
-        ulong mirroredHigh = Mirror(high);
+        Products products = default;
+        AddProducts(table, high ^ hash[1], low ^ hash[0], ref products);
+        Reduce(ref products, hash);
+    }
 
-        // Karatsuba: a·2^128 + b·2^64 + c, each as two words.
-        ulong c0 = MultiplyLow(low, table);
-        ulong a0 = MultiplyLow(high, table + 4);
-        ulong b0 = MultiplyLow(low ^ high, table + 8) ^ a0 ^ c0;
-        ulong c1 = Mirror(MultiplyLow(mirroredLow, table + 12)) >> 1;
-        ulong a1 = Mirror(MultiplyLow(mirroredHigh, table + 16)) >> 1;
-        ulong b1 = (Mirror(MultiplyLow(mirroredLow ^ mirroredHigh, table + 20)) >> 1) ^ a1 ^ c1;
+    /// <summary>
+    /// Absorbs two blocks: <c>hash = (hash ^ first) * H^2 ^ second * H</c>. The products do not wait for each other, and
+    /// share a reduction.
+    /// </summary>
+    private static void AbsorbPair(ulong* table, ulong* hash, ReadOnlySpan<byte> blocks)
+    {
+        Products products = default;
+        ulong high = BinaryPrimitives.ReadUInt64BigEndian(blocks) ^ hash[1];
+        ulong low = BinaryPrimitives.ReadUInt64BigEndian(blocks[8..]) ^ hash[0];
+        AddProducts(table + PowerWords, high, low, ref products);
+        high = BinaryPrimitives.ReadUInt64BigEndian(blocks[16..]);
+        low = BinaryPrimitives.ReadUInt64BigEndian(blocks[24..]);
+        AddProducts(table, high, low, ref products);
+        Reduce(ref products, hash);
+    }
+
+    /// <summary>Adds the three products of Karatsuba's method with one power of H, by their low halves both ways.</summary>
+    private static void AddProducts(ulong* power, ulong high, ulong low, ref Products products)
+    {
+        products.Low ^= MultiplyLow(low, power);
+        products.High ^= MultiplyLow(high, power + 4);
+        products.Middle ^= MultiplyLow(low ^ high, power + 8);
+        low = Mirror(low);
+        high = Mirror(high);
+        products.MirroredLow ^= MultiplyLow(low, power + 12);
+        products.MirroredHigh ^= MultiplyLow(high, power + 16);
+        products.MirroredMiddle ^= MultiplyLow(low ^ high, power + 20);
+    }
+
+    private static void Reduce(ref Products products, ulong* hash)
+    {
+        // a·2^128 + b·2^64 + c, each as two words.
+        ulong c0 = products.Low;
+        ulong a0 = products.High;
+        ulong b0 = products.Middle ^ a0 ^ c0;
+        ulong c1 = Mirror(products.MirroredLow) >> 1;
+        ulong a1 = Mirror(products.MirroredHigh) >> 1;
+        ulong b1 = (Mirror(products.MirroredMiddle) >> 1) ^ a1 ^ c1;
         Reduce(c0, c1 ^ b0, a0 ^ b1, a1, hash);
     }
 
@@ -89,6 +124,18 @@ internal static unsafe class GhashPortable
         v2 ^= (v1 << 63) ^ (v1 << 62) ^ (v1 << 57);
         hash[0] = v2;
         hash[1] = v3;
+    }
+
+    private static void StorePower(ulong* power, ulong high, ulong low)
+    {
+        StoreMasks(power, low);
+        StoreMasks(power + 4, high);
+        StoreMasks(power + 8, low ^ high);
+        low = Mirror(low);
+        high = Mirror(high);
+        StoreMasks(power + 12, low);
+        StoreMasks(power + 16, high);
+        StoreMasks(power + 20, low ^ high);
     }
 
     private static void StoreMasks(ulong* masks, ulong y)
@@ -118,5 +165,11 @@ internal static unsafe class GhashPortable
         x = ((x >> 2) & 0x3333333333333333) | ((x & 0x3333333333333333) << 2);
         x = ((x >> 4) & 0x0F0F0F0F0F0F0F0F) | ((x & 0x0F0F0F0F0F0F0F0F) << 4);
         return BinaryPrimitives.ReverseEndianness(x);
+    }
+
+    /// <summary>Sums of low halves of products: of operands, and of mirrored ones.</summary>
+    private struct Products
+    {
+        internal ulong Low, Middle, High, MirroredLow, MirroredMiddle, MirroredHigh;
     }
 }
