@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Intrinsics;
 
 namespace Sundog.Nocrypto;
 
@@ -13,5 +14,5 @@ internal sealed unsafe class AesBitslicedCcmKey : AesCcmKey
     }
 
     private protected override void EncryptPair()
-        => AesBitsliced.Encrypt((ulong*)Table.Start, Rounds, (ulong*)Slices, Batch, Batch);
+        => AesBitsliced.Encrypt((ulong*)Table.Start, Rounds, (Vector128<ulong>*)Slices, Batch, Batch);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
@@ -10,7 +11,7 @@ internal sealed unsafe class AesBitslicedGcmKey : PinnedAeadKey
     // The table: round keys, H, and scratch for slices, keystream, the tag's mask, the hash and the computed tag.
     private const int SubkeyOffset = AesBitsliced.ScheduleSize;
     private const int ScratchOffset = SubkeyOffset + GhashPortable.TableSize;
-    private const int KeystreamOffset = ScratchOffset + 64;
+    private const int KeystreamOffset = ScratchOffset + AesBitsliced.SlicesSize;
     private const int HashOffset = KeystreamOffset + AesBitsliced.BatchSize;
     private const int MaskOffset = HashOffset + 16;
     private const int TagOffset = MaskOffset + AeadAlgorithm.TagSize;
@@ -32,7 +33,7 @@ internal sealed unsafe class AesBitslicedGcmKey : PinnedAeadKey
 
     private ulong* Subkey => (ulong*)(Table.Start + SubkeyOffset);
 
-    private ulong* Slices => (ulong*)(Table.Start + ScratchOffset);
+    private Vector128<ulong>* Slices => (Vector128<ulong>*)(Table.Start + ScratchOffset);
 
     private byte* Stream => Table.Start + KeystreamOffset;
 

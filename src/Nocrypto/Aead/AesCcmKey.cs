@@ -15,10 +15,9 @@ internal abstract unsafe class AesCcmKey : PinnedAeadKey
     // SP 800-38C appendix A.1: the length of the message has q = 15 - n bytes.
     private const int LengthSize = BlockSize - 1 - AeadAlgorithm.NonceSize;
 
-    // Behind the round keys: words for a strategy, a batch of four blocks (the MAC, the keystream, and two that only a
-    // strategy of four blocks fills), the computed tag.
-    private const int SlicesSize = 64;
-    private const int ScratchSize = SlicesSize + AesBitsliced.BatchSize + BlockSize;
+    // Behind the round keys: room for the slices of a strategy, a batch of blocks (the MAC, the keystream, and more that
+    // only a strategy of so many blocks fills), the computed tag.
+    private const int ScratchSize = AesBitsliced.SlicesSize + AesBitsliced.BatchSize + BlockSize;
 
     private readonly int _scheduleSize;
 
@@ -31,11 +30,11 @@ internal abstract unsafe class AesCcmKey : PinnedAeadKey
 
     private protected int Rounds { get; }
 
-    /// <summary>Eight words of scratch.</summary>
+    /// <summary>Room for the slices of <see cref="AesBitsliced"/>.</summary>
     private protected byte* Slices => Table.Start + _scheduleSize;
 
     /// <summary>Where <see cref="EncryptPair"/> finds the MAC's block and, behind it, the counter's.</summary>
-    private protected byte* Batch => Slices + SlicesSize;
+    private protected byte* Batch => Slices + AesBitsliced.SlicesSize;
 
     private Span<byte> Mac => new(Batch, BlockSize);
 

@@ -18,7 +18,7 @@ internal sealed unsafe class AesBlock : IDisposable
     // Beside the round keys of AES-NI, in the room that the bitsliced ones need.
     private const int InverseOffset = 256;
     private const int ScratchOffset = AesBitsliced.ScheduleSize;
-    private const int ScratchSize = 64 + AesBitsliced.BatchSize;
+    private const int ScratchSize = AesBitsliced.SlicesSize + AesBitsliced.BatchSize;
 
     private static readonly SelfTest NativeTest = new("AES by AES-NI", () => AnswersAs(KnownAnswer, native: true));
     private static readonly SelfTest BitslicedTest = new("bitsliced AES", () => AnswersAs(KnownAnswer, native: false));
@@ -129,15 +129,15 @@ internal sealed unsafe class AesBlock : IDisposable
     private void TransformBitsliced(ReadOnlySpan<byte> blocks, Span<byte> destination, bool isInverse)
     {
         Span<byte> scratch = new(_table.Start + ScratchOffset, ScratchSize);
-        ulong* slices = (ulong*)(_table.Start + ScratchOffset);
-        byte* batch = _table.Start + ScratchOffset + 64;
+        Vector128<ulong>* slices = (Vector128<ulong>*)(_table.Start + ScratchOffset);
+        byte* batch = _table.Start + ScratchOffset + AesBitsliced.SlicesSize;
         int length = Math.Min(blocks.Length, AesBitsliced.BatchSize);
-        blocks[..length].CopyTo(scratch[64..]);
+        blocks[..length].CopyTo(scratch[AesBitsliced.SlicesSize..]);
         if (isInverse)
             AesBitsliced.Decrypt((ulong*)_table.Start, _rounds, slices, batch, batch);
         else
             AesBitsliced.Encrypt((ulong*)_table.Start, _rounds, slices, batch, batch);
-        scratch.Slice(64, length).CopyTo(destination);
+        scratch.Slice(AesBitsliced.SlicesSize, length).CopyTo(destination);
         CryptographicOperations.ZeroMemory(scratch);
     }
 }
