@@ -25,6 +25,7 @@ internal static unsafe class Poly1305Avx512
     /// <param name="state">Started.</param>
     /// <param name="data">The bytes.</param>
     /// <param name="length">A multiple of <see cref="Poly1305.BlockSize"/>.</param>
+    [SkipLocalsInit]
     public static void Absorb(Poly1305State* state, byte* data, int length)
     {
         int groups = length >= MinLength ? length & -GroupSize : 0;
@@ -32,13 +33,18 @@ internal static unsafe class Poly1305Avx512
         {
             Poly1305Avx2.EnsurePowers(state);
             EnsureEighth(state);
-            AbsorbGroups(state, data, groups);
+            HalfLanes* sums = stackalloc HalfLanes[10];
+            AbsorbGroups(state, data, groups, (Lanes*)sums);
+            AddLanes(state, sums);
+            CryptographicOperations.ZeroMemory(new Span<byte>(sums, 10 * sizeof(HalfLanes)));
         }
         Poly1305Avx2.Absorb(state, data + groups, length - groups);
     }
 
+    /// <summary>Evaluates the polynomials of all lanes, into five vectors of limbs.</summary>
+    // Alone, so that all of its data stays in vector registers: ./check constant-time reads this machine code.
     [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
-    private static void AbsorbGroups(Poly1305State* state, byte* data, int length)
+    private static void AbsorbGroups(Poly1305State* state, byte* data, int length, Lanes* sums)
     {
         ulong* r = state->Eighth;
         Lanes r0 = Vector512.Create(r[0]), r1 = Vector512.Create(r[1]), r2 = Vector512.Create(r[2]);
@@ -78,17 +84,20 @@ internal static unsafe class Poly1305Avx512
             h4 = d4 + (d3 >>> 26);
             h3 = d3 & mask;
         }
-        Halve(state, h0, h1, h2, h3, h4);
+        sums[0] = h0;
+        sums[1] = h1;
+        sums[2] = h2;
+        sums[3] = h3;
+        sums[4] = h4;
     }
 
     /// <summary>The first half of the lanes is r^4 ahead of the second: <c>first * r^4 + second</c>, then as with four lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Halve(Poly1305State* state, Lanes h0, Lanes h1, Lanes h2, Lanes h3, Lanes h4)
+    private static void AddLanes(Poly1305State* state, HalfLanes* sums)
     {
-        HalfLanes f0 = h0.GetLower(), f1 = h1.GetLower(), f2 = h2.GetLower(), f3 = h3.GetLower(), f4 = h4.GetLower();
-        Poly1305Avx2.MultiplyAdd(state->Fourth, ref f0, ref f1, ref f2, ref f3, ref f4,
-            h0.GetUpper(), h1.GetUpper(), h2.GetUpper(), h3.GetUpper(), h4.GetUpper());
-        Poly1305Avx2.Sum(state, f0, f1, f2, f3, f4);
+        HalfLanes h0 = sums[0], h1 = sums[2], h2 = sums[4], h3 = sums[6], h4 = sums[8];
+        Poly1305Avx2.MultiplyAdd(
+            state->Fourth, ref h0, ref h1, ref h2, ref h3, ref h4, sums[1], sums[3], sums[5], sums[7], sums[9]);
+        Poly1305Avx2.Sum(state, h0, h1, h2, h3, h4);
     }
 
     /// <summary>Eight blocks in limbs; the lanes hold blocks 0, 2, 1, 3, then 4, 6, 5, 7.</summary>
