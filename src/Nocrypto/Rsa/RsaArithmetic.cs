@@ -35,7 +35,7 @@ internal abstract class RsaArithmetic
     private sealed class InPairs : RsaArithmetic
     {
         internal override RsaModulus CreateModulus(ReadOnlySpan<ulong> modulus, int bits)
-            => new RsaModulusAvx2(new RsaPairField(modulus, modulus, bits));
+            => new RsaModulusAvx2(modulus, bits);
 
         internal override RsaPowers CreatePowers(ReadOnlySpan<ulong> first, ReadOnlySpan<ulong> second, int bits)
             => new RsaPowersAvx2(first, second, bits);

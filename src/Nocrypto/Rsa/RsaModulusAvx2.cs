@@ -6,17 +6,20 @@ using System.Security.Cryptography;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// The strategy with <see cref="RsaPairField"/>. A power uses one of its lanes; the blinding uses both, for the factor and
-/// its counterpart.
+/// The strategy by AVX2: a power modulo n takes all lanes of <see cref="RsaSingleField"/>, and the blinding the two of
+/// <see cref="RsaPairField"/>, for the factor and its counterpart.
 /// </summary>
 internal sealed unsafe class RsaModulusAvx2 : RsaModulus
 {
-    private readonly RsaPairField _field;
+    private readonly RsaSingleField _field;
+    private readonly int _bits;
 
-    /// <summary>Takes the arithmetic over, with n in both lanes.</summary>
-    internal RsaModulusAvx2(RsaPairField field)
-        : base(field.Modulus(0))
-        => _field = field;
+    internal RsaModulusAvx2(ReadOnlySpan<ulong> modulus, int bits)
+        : base(modulus)
+    {
+        _field = new RsaSingleField(modulus, bits);
+        _bits = bits;
+    }
 
     /// <summary>
     /// The last multiplication, as the exponent is odd, is by the value as it is, which also leaves Montgomery's form.
@@ -24,28 +27,29 @@ internal sealed unsafe class RsaModulusAvx2 : RsaModulus
     [SkipLocalsInit]
     internal override void PowerVarTime(Span<ulong> power, ReadOnlySpan<ulong> value, ulong exponent)
     {
-        // About 18 KB for 2048 bits, and four times that for the largest modulus.
+        // About 8 KB for 2048 bits, and four times that for the largest modulus.
         nint numberLength = _field.NumberLength;
-        int words = (int)((3 * numberLength) + _field.EnterScratchLength) + RsaPairMemory.Slack;
+        int words = (int)((3 * numberLength) + _field.ScratchLength) + RsaPairMemory.Slack;
         long* memory = stackalloc long[words];
-        long* plain = RsaPairMemory.Align(memory), form = plain + numberLength, result = form + numberLength;
-        long* scratch = result + numberLength;
-        _field.Write(plain, value, []);
-        _field.Enter(form, value, [], scratch);
-        Unsafe.CopyBlock(result, form, (uint)(sizeof(long) * numberLength));
+        new Span<long>(memory, words).Clear();
+        long* plain = RsaPairMemory.Align(memory) + RsaSingleField.Margin, form = plain + numberLength;
+        long* result = form + numberLength, scratch = result - RsaSingleField.Margin + numberLength;
+        _field.Write(plain, value);
+        _field.Enter(form, plain, scratch);
+        Unsafe.CopyBlock(result, form, (uint)(sizeof(long) * (numberLength - RsaSingleField.Margin)));
         for (int bit = 62 - (int)ulong.LeadingZeroCount(exponent); bit >= 0; bit--)
         {
             _field.Square(result, result, scratch);
             if (((exponent >> bit) & 1) != 0)
                 _field.Multiply(result, bit > 0 ? form : plain, result, scratch);
         }
-        _field.Read(power, result, 0);
+        _field.Read(power, result);
         // What was encrypted is secret.
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<long>(memory, words)));
     }
 
     internal override RsaBlinding CreateBlinding(ReadOnlySpan<ulong> factor, ReadOnlySpan<ulong> counterpart)
-        => new Blinding(_field, factor, counterpart);
+        => new Blinding(new RsaPairField(Limbs, Limbs, _bits), factor, counterpart);
 
     private sealed class Blinding : RsaBlinding
     {
@@ -55,6 +59,7 @@ internal sealed unsafe class RsaModulusAvx2 : RsaModulus
         private readonly long* _value;
         private readonly long* _scratch;
 
+        /// <summary>Takes the arithmetic over.</summary>
         internal Blinding(RsaPairField field, ReadOnlySpan<ulong> factor, ReadOnlySpan<ulong> counterpart)
         {
             _field = field;
@@ -79,7 +84,11 @@ internal sealed unsafe class RsaModulusAvx2 : RsaModulus
             _field.Read(result, _value, 1);
         }
 
-        public override void Dispose() => _memory.Clear();
+        public override void Dispose()
+        {
+            _field.Dispose();
+            _memory.Clear();
+        }
 
         private protected override void Square() => _field.Square(_pair, _pair, _scratch);
     }

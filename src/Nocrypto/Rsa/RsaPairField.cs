@@ -31,7 +31,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     private const int Step = 4;
 
     // R is at least 2^6 n.
-    private const int SlackBits = 6;
+    internal const int SlackBits = 6;
 
     // The columns of a product are handled six, three and one at a time; fewer there need not be.
     private const int MinVectors = 6;
@@ -198,12 +198,17 @@ internal sealed unsafe class RsaPairField : IDisposable
         long* memory = stackalloc long[words];
         long* power = RsaPairMemory.Align(memory), scratch = power + NumberLength;
         new Span<long>(power, (int)NumberLength).Clear();
-        ulong[] limbs = GC.AllocateArray<ulong>(2 * Limbs.Count(digits * RadixBits), pinned: true);
+        ulong[] limbs = GC.AllocateArray<ulong>(Limbs.Count(digits * RadixBits), pinned: true);
         Write(_modulus, Modulus(0), Modulus(1), 0);
         for (int lane = 0; lane < 2; lane++)
         {
-            FindNegatedInverse(lane, limbs);
-            FindForms(lane, bits, limbs, power);
+            RsaPairDigits.FindNegatedInverse(limbs, Modulus(lane));
+            RsaPairDigits.Write(_negatedInverse, Vectors, lane, limbs, 0, RadixBits);
+            Span<ulong> value = limbs.AsSpan(0, Length);
+            RsaPairDigits.FindPowerOfTwo(value, Modulus(lane), bits, digits * RadixBits);
+            RsaPairDigits.Write(_one, Vectors, lane, value, 0, RadixBits);
+            RsaPairDigits.FindPowerOfTwo(value, Modulus(lane), bits, digits * (RadixBits + 1));
+            RsaPairDigits.Write(power, Vectors, lane, value, 0, RadixBits);
         }
         // The form of 2^K, to the power of r, is that of R.
         Unsafe.CopyBlock(_rSquared, power, (uint)(sizeof(long) * NumberLength));
@@ -215,34 +220,5 @@ internal sealed unsafe class RsaPairField : IDisposable
         }
         LimbString.Clear(limbs);
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(new Span<long>(memory, words)));
-    }
-
-    /// <summary>-1/n mod R: the exact division of R - 1 and all the limbs above by n, modulo a power of two that R divides.</summary>
-    private void FindNegatedInverse(int lane, Span<ulong> limbs)
-    {
-        int length = limbs.Length / 2;
-        Span<ulong> minusOne = limbs[..length], quotient = limbs[length..];
-        minusOne.Fill(ulong.MaxValue);
-        Limbs.DivideExactly(quotient, minusOne, Modulus(lane));
-        RsaPairDigits.Write(_negatedInverse, Vectors, lane, quotient, 0, RadixBits);
-    }
-
-    /// <summary>The forms of 1, which is R mod n, and of 2^K, by doublings from a power of two below n.</summary>
-    private void FindForms(int lane, int bits, Span<ulong> limbs, long* form)
-    {
-        int digits = 2 * Vectors;
-        ReadOnlySpan<ulong> modulus = Modulus(lane);
-        Span<ulong> value = limbs[..Length];
-        Span<ulong> difference = stackalloc ulong[Length];
-        value.Clear();
-        int exponent = bits - 2;
-        value[exponent / 64] = 1UL << (exponent % 64);
-        for (; exponent < digits * RadixBits; exponent++)
-            Limbs.DoubleModulo(value, 0, modulus, difference);
-        RsaPairDigits.Write(_one, Vectors, lane, value, 0, RadixBits);
-        for (int i = 0; i < digits; i++)
-            Limbs.DoubleModulo(value, 0, modulus, difference);
-        RsaPairDigits.Write(form, Vectors, lane, value, 0, RadixBits);
-        LimbString.Clear(difference);
     }
 }

@@ -93,8 +93,8 @@ public sealed class RsaPrivateKey : PrivateKey
 
     /// <summary>
     /// A fresh key of 2048, 3072 or 4096 bits with the public exponent 65537, by FIPS 186-5 appendix A.1.3 (probable
-    /// primes). It takes about a tenth of a second for 2048 bits, and much more with bad luck; that time tells nothing of
-    /// the key. The caller disposes it.
+    /// primes). It takes tens of milliseconds for 2048 bits with AVX2, some times that without, and much more with bad luck;
+    /// that time tells nothing of the key. The caller disposes it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Another size.</exception>
     /// <exception cref="InvalidOperationException">The source is not seeded, or broken.</exception>
