@@ -13,6 +13,14 @@ internal static class CurveSubjects
         yield return new("X25519", () => CheckExchange(X25519.Instance));
         yield return new("X25519 by the portable ladder",
             () => MontgomeryLadder.Multiply(Secrets.Bytes(32), Secrets.Public(32), Secrets.Room(32)));
+        yield return new("the portable comb of edwards25519", () =>
+        {
+            Span<sbyte> digits = stackalloc sbyte[64];
+            byte[] scalar = Secrets.Bytes(32);
+            Scalar25519.Clamp(scalar);
+            EdwardsComb.Recode(scalar, digits);
+            EdwardsComb.MultiplyPortable(digits, out _);
+        });
         yield return new("X448", () => CheckExchange(X448.Instance));
         yield return new("ffdhe2048", () => CheckExchange(FfdheGroup.Ffdhe2048));
         yield return new("Ed25519", () => CheckSigning(Ed25519PrivateKey.Generate(Secrets.Random), SignatureAlgorithm.Ed25519));

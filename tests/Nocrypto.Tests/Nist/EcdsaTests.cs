@@ -165,8 +165,8 @@ public sealed class EcdsaTests
         ForAll((curve, algorithm) =>
         {
             using EcPrivateKey key = Nist.Key(curve, 12345);
-            byte[] zeros = new byte[32], ones = new byte[32];
-            ones[31] = 1;
+            byte[] zeros = new byte[DeterministicNonce.MaxEntropySize], ones = new byte[DeterministicNonce.MaxEntropySize];
+            ones[^1] = 1;
             byte[] first = Sign(key, algorithm, [1], new ScriptedSource(zeros));
             Assert.Equal(first, Sign(key, algorithm, [1], new ScriptedSource(zeros)));
             Assert.NotEqual(first, Sign(key, algorithm, [1], new ScriptedSource(ones)));
@@ -258,6 +258,24 @@ public sealed class EcdsaTests
             Assert.False(key.Verify(algorithm, [9], Der(x, r)));
             Assert.False(key.Verify(algorithm, [9], Der(r, x)));
         });
+    }
+
+    [Fact]
+    public void A_key_that_verifies_often_keeps_its_answers()
+    {
+        foreach (EcCurve curve in Nist.Curves)
+        {
+            using EcPrivateKey key = Nist.Key(curve, 98);
+            byte[] signature = new byte[key.MaxSignatureSize];
+            for (int i = 0; i < EcPublicKey.VerificationsBeforeTable; i++)
+            {
+                byte[] message = [(byte)i];
+                Assert.True(key.TrySign(SignatureAlgorithm.EcdsaSha256, message, new ScriptedSource(), signature, out int written));
+                Assert.True(key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, message, signature.AsSpan(0, written)));
+                Assert.False(key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, [(byte)i, 0], signature.AsSpan(0, written)));
+            }
+            Assert.Equal(curve != P521.Instance && FourWay.IsSupported, key.PublicKey.CountVerification() is not null);
+        }
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Sundog.Nocrypto;
 internal static class EdwardsComb
 {
     private const int Positions = 32;
-    private const int Multiples = 8;
+    internal const int Multiples = 8;
 
     /// <summary>
     /// <paramref name="scalar"/>, 32 bytes little-endian and below 2^255, times the base point. With the scalar in signed
@@ -20,6 +20,16 @@ internal static class EdwardsComb
     {
         Span<sbyte> digits = stackalloc sbyte[2 * Positions];
         Recode(scalar, digits);
+        if (EdwardsTablesAvx2.IsSupported)
+            EdwardsTablesAvx2.MultiplyBase(digits, VectorTable.Entries, out point);
+        else
+            MultiplyPortable(digits, out point);
+        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(digits));
+    }
+
+    /// <summary>The sum of the digits e_i times 16^i B, without vectors of AVX2.</summary>
+    internal static void MultiplyPortable(ReadOnlySpan<sbyte> digits, out EdwardsPoint point)
+    {
         ReadOnlySpan<AffineNiels> table = Table.Entries;
         AffineNiels entry = default;
         point = EdwardsPoint.Identity;
@@ -34,12 +44,11 @@ internal static class EdwardsComb
             Select(table.Slice(i / 2 * Multiples, Multiples), digits[i], ref entry);
             EdwardsPoint.Add(point, entry, out point);
         }
-        CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(digits));
         SecretResidue.Clear(ref entry);
     }
 
     // Digits from -8 to 8 of a scalar below 2^255: a hexadecimal digit of 8 or more passes 16 on to the next.
-    private static void Recode(ReadOnlySpan<byte> scalar, Span<sbyte> digits)
+    internal static void Recode(ReadOnlySpan<byte> scalar, Span<sbyte> digits)
     {
         int carry = 0;
         for (int i = 0; i < digits.Length - 1; i++)
@@ -83,24 +92,30 @@ internal static class EdwardsComb
         Field25519.ConditionalSwap(negative, ref entry.XY2D, ref negated);
     }
 
-    // Built when first used, and public: entry 8 i + j is (j + 1) 256^i B.
+    // Point 8 i + j is (j + 1) 256^i B; public.
+    private static EdwardsPoint[] TablePoints()
+    {
+        EdwardsPoint[] points = new EdwardsPoint[Positions * Multiples];
+        EdwardsPoint first = EdwardsPoint.Base;
+        for (int i = 0; i < Positions; i++)
+        {
+            ProjectiveNiels step = new(first);
+            points[i * Multiples] = first;
+            for (int j = 1; j < Multiples; j++)
+                EdwardsPoint.Add(points[i * Multiples + j - 1], step, out points[i * Multiples + j]);
+            EdwardsPoint.DoubleTimes(ref first, 8);
+        }
+        return points;
+    }
+
+    // Each built when first used.
     private static class Table
     {
-        internal static readonly AffineNiels[] Entries = Build();
+        internal static readonly AffineNiels[] Entries = AffineNiels.FromPoints(TablePoints());
+    }
 
-        private static AffineNiels[] Build()
-        {
-            EdwardsPoint[] points = new EdwardsPoint[Positions * Multiples];
-            EdwardsPoint first = EdwardsPoint.Base;
-            for (int i = 0; i < Positions; i++)
-            {
-                ProjectiveNiels step = new(first);
-                points[i * Multiples] = first;
-                for (int j = 1; j < Multiples; j++)
-                    EdwardsPoint.Add(points[i * Multiples + j - 1], step, out points[i * Multiples + j]);
-                EdwardsPoint.DoubleTimes(ref first, 8);
-            }
-            return AffineNiels.FromPoints(points);
-        }
+    private static class VectorTable
+    {
+        internal static readonly uint[] Entries = EdwardsTablesAvx2.Entries(TablePoints());
     }
 }

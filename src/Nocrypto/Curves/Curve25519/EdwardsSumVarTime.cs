@@ -8,7 +8,7 @@ internal static class EdwardsSumVarTime
 {
     private const int PointWidth = 5;
     private const int BaseWidth = 8;
-    private const int Digits = 256;
+    internal const int Digits = 256;
 
     /// <summary>
     /// <paramref name="pointScalar"/> times <paramref name="point"/> plus <paramref name="baseScalar"/> times the base
@@ -18,8 +18,24 @@ internal static class EdwardsSumVarTime
         ReadOnlySpan<byte> pointScalar, in EdwardsPoint point, ReadOnlySpan<byte> baseScalar, out EdwardsPoint sum)
     {
         Span<sbyte> pointDigits = stackalloc sbyte[Digits], baseDigits = stackalloc sbyte[Digits];
-        Recode(pointScalar, PointWidth, pointDigits);
-        Recode(baseScalar, BaseWidth, baseDigits);
+        RecodePoint(pointScalar, pointDigits);
+        RecodeBase(baseScalar, baseDigits);
+        if (EdwardsTablesAvx2.IsSupported)
+            EdwardsTablesAvx2.SumVarTime(pointDigits, point, 1 << (PointWidth - 2), baseDigits, VectorTable.OddMultiples, out sum);
+        else
+            ComputePortable(pointDigits, point, baseDigits, out sum);
+    }
+
+    /// <summary>The digits of a non-adjacent form of the point's scalar.</summary>
+    internal static void RecodePoint(ReadOnlySpan<byte> scalar, Span<sbyte> digits) => Recode(scalar, PointWidth, digits);
+
+    /// <summary>The digits of a non-adjacent form of the base point's scalar.</summary>
+    internal static void RecodeBase(ReadOnlySpan<byte> scalar, Span<sbyte> digits) => Recode(scalar, BaseWidth, digits);
+
+    /// <summary>The sum for such digits, without vectors of AVX2.</summary>
+    internal static void ComputePortable(
+        ReadOnlySpan<sbyte> pointDigits, in EdwardsPoint point, ReadOnlySpan<sbyte> baseDigits, out EdwardsPoint sum)
+    {
         Span<ProjectiveNiels> pointTable = stackalloc ProjectiveNiels[1 << (PointWidth - 2)];
         FillOddMultiples(point, pointTable);
         ReadOnlySpan<AffineNiels> baseTable = BaseTable.OddMultiples;
@@ -78,20 +94,25 @@ internal static class EdwardsSumVarTime
         }
     }
 
-    // Built when first used.
+    private static EdwardsPoint[] BasePoints()
+    {
+        EdwardsPoint[] points = new EdwardsPoint[1 << (BaseWidth - 2)];
+        points[0] = EdwardsPoint.Base;
+        EdwardsPoint.Double(points[0], out EdwardsPoint doubled);
+        ProjectiveNiels twice = new(doubled);
+        for (int i = 1; i < points.Length; i++)
+            EdwardsPoint.Add(points[i - 1], twice, out points[i]);
+        return points;
+    }
+
+    // Each built when first used.
     private static class BaseTable
     {
-        internal static readonly AffineNiels[] OddMultiples = Build();
+        internal static readonly AffineNiels[] OddMultiples = AffineNiels.FromPoints(BasePoints());
+    }
 
-        private static AffineNiels[] Build()
-        {
-            EdwardsPoint[] points = new EdwardsPoint[1 << (BaseWidth - 2)];
-            points[0] = EdwardsPoint.Base;
-            EdwardsPoint.Double(points[0], out EdwardsPoint doubled);
-            ProjectiveNiels twice = new(doubled);
-            for (int i = 1; i < points.Length; i++)
-                EdwardsPoint.Add(points[i - 1], twice, out points[i]);
-            return AffineNiels.FromPoints(points);
-        }
+    private static class VectorTable
+    {
+        internal static readonly uint[] OddMultiples = EdwardsTablesAvx2.Entries(BasePoints());
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Sundog.Nocrypto;
 
@@ -8,7 +9,15 @@ namespace Sundog.Nocrypto;
 /// </summary>
 public sealed class EcPublicKey : PublicKey
 {
+    /// <summary>
+    /// The verification that builds a table of multiples. It costs about as much as the verifications before it, so a key that
+    /// is used less than that has paid nothing, and one that is used just as often twice.
+    /// </summary>
+    internal const int VerificationsBeforeTable = 32;
+
     private readonly ulong[] _xy;
+    private int _verifications;
+    private PointMultiples? _multiples;
 
     internal EcPublicKey(EcCurve curve, ReadOnlySpan<ulong> xy)
     {
@@ -27,6 +36,21 @@ public sealed class EcPublicKey : PublicKey
 
     /// <summary>The affine coordinates, x and then y.</summary>
     internal ReadOnlySpan<ulong> Coordinates => _xy;
+
+    /// <summary>
+    /// Counts a verification; the multiples of the point, once there are any. Only long-lived keys come to have them: trust
+    /// anchors, and keys that an application keeps.
+    /// </summary>
+    internal PointMultiples? CountVerification()
+    {
+        PointMultiples? multiples = Volatile.Read(ref _multiples);
+        if (multiples is null && Interlocked.Increment(ref _verifications) == VerificationsBeforeTable)
+        {
+            multiples = Curve.Arithmetic.VarTimeMultiples(_xy);
+            Volatile.Write(ref _multiples, multiples);
+        }
+        return multiples;
+    }
 
     /// <summary>
     /// Writes the point in its uncompressed form (SEC 1 §2.3.3), <see cref="PointSize"/> bytes, to the start of

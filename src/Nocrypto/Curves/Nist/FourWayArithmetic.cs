@@ -12,8 +12,11 @@ internal sealed class FourWayArithmetic<TField, T>(ulong[] order) : ShortWeierst
     // Public values only; if two threads build it at once, both build the same.
     internal override ProjectivePoint<T> MultiplyGenerator(ReadOnlySpan<ulong> scalar)
         => FourWay.IsSupported
-            ? (_comb ??= new(Normalize(FourWayComb<TField, T>.TablePoints(ProjectivePoint<T>.Generator)))).Multiply(scalar)
+            ? (_comb ??= Comb(ProjectivePoint<T>.Generator)).Multiply(scalar)
             : base.MultiplyGenerator(scalar);
+
+    internal override PointMultiples? VarTimeMultiples(ReadOnlySpan<ulong> point)
+        => FourWay.IsSupported ? Comb(FromAffine(point)) : null;
 
     private protected override ProjectivePoint<T> MultiplyPoint(ReadOnlySpan<ulong> scalar, in ProjectivePoint<T> point)
         => FourWay.IsSupported
@@ -24,4 +27,9 @@ internal sealed class FourWayArithmetic<TField, T>(ulong[] order) : ShortWeierst
         => FourWay.IsSupported
             ? ProjectivePoint<T>.Add(MultiplyGenerator(u), MultiplyPoint(v, q))
             : base.VarTimeSum(u, v, q);
+
+    private protected override ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, PointMultiples multiples)
+        => ProjectivePoint<T>.Add(MultiplyGenerator(u), ((FourWayComb<TField, T>)multiples).Multiply(v));
+
+    private FourWayComb<TField, T> Comb(in ProjectivePoint<T> point) => new(Normalize(FourWayComb<TField, T>.TablePoints(point)));
 }

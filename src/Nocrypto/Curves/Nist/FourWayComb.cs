@@ -15,7 +15,7 @@ namespace Sundog.Nocrypto;
 /// m 2^l G with m below 32^i in magnitude, since no digit is above 16, and what is added is d 32^i 2^l G with d from 1 to 16 in
 /// magnitude: m ± d 32^i is neither zero nor near the order. A digit of 0 and the first digit that is not are selected by masks.
 /// </remarks>
-internal sealed unsafe class FourWayComb<TField, T>
+internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
     where TField : IFourWayField
     where T : unmanaged, IPrimeFieldElement<T>
 {
@@ -123,7 +123,7 @@ internal sealed unsafe class FourWayComb<TField, T>
     {
         private const int Elements = 14;
 
-        private readonly ulong* _x, _y, _z, _nextX, _nextY, _nextZ, _h, _r, _hh, _hhh, _t, _one, _nothing, _addend;
+        private readonly ulong* _x, _y, _z, _nextX, _nextY, _nextZ, _h, _r, _u, _s, _t, _one, _nothing, _addend;
         private readonly ulong* _entryX, _entryY;
         private readonly uint* _entries;
 
@@ -141,9 +141,9 @@ internal sealed unsafe class FourWayComb<TField, T>
             _nextZ = _nextY + size;
             _h = _nextZ + size;
             _r = _h + size;
-            _hh = _r + size;
-            _hhh = _hh + size;
-            _t = _hhh + size;
+            _u = _r + size;
+            _s = _u + size;
+            _t = _s + size;
             _one = _t + size;
             _nothing = _one + size;
             _addend = _nothing + size;
@@ -153,7 +153,7 @@ internal sealed unsafe class FourWayComb<TField, T>
             new Span<ulong>(_x, 3 * size).Clear();
             FourWay<TField>.SetNothing(_nothing);
             for (int lane = 0; lane < Lanes; lane++)
-                FourWayForm<TField, T>.SetLane(_one, lane, T.One);
+                FourWayForm<TField, T>.SetOne(_one, lane);
         }
 
         // The elements, two coordinates of four entries by limbs, and the entries as they lie in the table.
@@ -193,21 +193,7 @@ internal sealed unsafe class FourWayComb<TField, T>
             Multiply(_h, _entryX, _t);
             Multiply(_t, _z, _t);
             Multiply(_r, _entryY, _t);
-            FourWay<TField>.Subtract(_h, _h, _x);
-            FourWay<TField>.Subtract(_r, _r, _y);
-            Multiply(_hh, _h, _h);
-            Multiply(_hhh, _h, _hh);
-            Multiply(_hh, _x, _hh);
-            Multiply(_nextZ, _z, _h);
-            Multiply(_t, _r, _r);
-            FourWay<TField>.Subtract(_nextX, _t, _hhh);
-            FourWay<TField>.Subtract(_nextX, _nextX, _hh);
-            FourWay<TField>.Subtract(_nextX, _nextX, _hh);
-            FourWay<TField>.Carry(_nextX);
-            FourWay<TField>.Subtract(_hh, _hh, _nextX);
-            Multiply(_t, _y, _hhh);
-            FourWay<TField>.Subtract(_addend, _nothing, _t);
-            TField.MultiplyAdd(_nextY, _r, _hh, _addend);
+            AddDifferences(_x, _y, _z);
 
             Vector256<ulong> begins = Vector256.AndNot(_isInfinity, isZero), goesOn = ~(_isInfinity | isZero);
             Replace(begins, _entryX, _entryY, _one);
@@ -216,18 +202,67 @@ internal sealed unsafe class FourWayComb<TField, T>
         }
 
         /// <summary>The sum of the four lanes.</summary>
-        internal readonly ProjectivePoint<T> Finish()
+        internal ProjectivePoint<T> Finish()
         {
+            AddHalves();
             // Out of Montgomery's form.
             new Span<ulong>(_t, FourWay<TField>.Size).Clear();
             Vector256<ulong>.One.StoreAligned(_t);
             Multiply(_x, _x, _t);
             Multiply(_y, _y, _t);
             Multiply(_z, _z, _t);
-            ProjectivePoint<T> sum = Lane(0);
-            for (int lane = 1; lane < Lanes; lane++)
-                sum = ProjectivePoint<T>.Add(sum, Lane(lane));
-            return sum;
+            return ProjectivePoint<T>.Add(Lane(0), Lane(1));
+        }
+
+        /// <summary>
+        /// Adds lanes 2 and 3 to lanes 0 and 1 (algorithm 3.22 there, for two Jacobian points): U = X Z₂², H = X₂ Z² - U,
+        /// S = Y Z₂³, R = Y₂ Z³ - S; then as in an addition. Below 2^Quarter times 2^(2 Quarter) there is no order, so the points
+        /// are neither equal nor opposite unless both are infinity.
+        /// </summary>
+        private void AddHalves()
+        {
+            const byte Upper = 0b11_10_11_10;
+            for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
+            {
+                Avx2.Permute4x64(Vector256.LoadAligned(_x + i), Upper).StoreAligned(_entryX + i);
+                Avx2.Permute4x64(Vector256.LoadAligned(_y + i), Upper).StoreAligned(_entryY + i);
+                Avx2.Permute4x64(Vector256.LoadAligned(_z + i), Upper).StoreAligned(_one + i);
+            }
+            Multiply(_t, _one, _one);
+            Multiply(_u, _x, _t);
+            Multiply(_t, _one, _t);
+            Multiply(_s, _y, _t);
+            Multiply(_t, _z, _z);
+            Multiply(_h, _entryX, _t);
+            Multiply(_t, _z, _t);
+            Multiply(_r, _entryY, _t);
+            Multiply(_nextZ, _z, _one);
+            AddDifferences(_u, _s, _nextZ);
+
+            Vector256<ulong> upperIsInfinity = Avx2.Permute4x64(_isInfinity, Upper);
+            Replace(~(_isInfinity | upperIsInfinity), _nextX, _nextY, _nextZ);
+            Replace(Vector256.AndNot(_isInfinity, upperIsInfinity), _entryX, _entryY, _one);
+        }
+
+        /// <summary>The rest of an addition, of H + u and R + s in their places, and what becomes Z' by a factor of H.</summary>
+        private readonly void AddDifferences(ulong* u, ulong* s, ulong* z)
+        {
+            FourWay<TField>.Subtract(_h, _h, u);
+            FourWay<TField>.Subtract(_r, _r, s);
+            Multiply(_nextZ, z, _h);
+            // H², H³ and u H²
+            Multiply(_nextX, _h, _h);
+            Multiply(_nextY, _h, _nextX);
+            Multiply(_t, u, _nextX);
+            Multiply(_nextX, _r, _r);
+            FourWay<TField>.Subtract(_nextX, _nextX, _nextY);
+            FourWay<TField>.Subtract(_nextX, _nextX, _t);
+            FourWay<TField>.Subtract(_nextX, _nextX, _t);
+            FourWay<TField>.Carry(_nextX);
+            FourWay<TField>.Subtract(_t, _t, _nextX);
+            Multiply(_nextY, s, _nextY);
+            FourWay<TField>.Subtract(_addend, _nothing, _nextY);
+            TField.MultiplyAdd(_nextY, _r, _t, _addend);
         }
 
         /// <summary>A lane's point; (X : Y : Z) of Jacobian coordinates is (X Z : Y : Z³) here, and infinity is (0 : 1 : 0).</summary>

@@ -78,7 +78,7 @@ internal readonly unsafe ref struct FourWayPoint<TField>
         FourWayForm<TField, T>.SetLane(_memory + XD, 0, x);
         FourWayForm<TField, T>.SetLane(_memory + V, 1, y + y);
         foreach (int place in (ReadOnlySpan<int>)[XD, V, Z])
-            FourWayForm<TField, T>.SetLane(_memory + place, 3, T.One);
+            FourWayForm<TField, T>.SetOne(_memory + place, 3);
     }
 
     /// <summary>The point, which is not infinity, in homogeneous coordinates: (2XZ : V : 2Z³).</summary>

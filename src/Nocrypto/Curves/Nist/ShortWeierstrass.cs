@@ -52,9 +52,10 @@ internal class ShortWeierstrass<T> : CurveArithmetic
         => ToAffine(MultiplyPoint(scalar, FromAffine(point)), xy);
 
     internal override bool VarTimeIsCombination(
-        ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, ReadOnlySpan<ulong> q, ReadOnlySpan<ulong> r, ReadOnlySpan<ulong> order)
+        ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, ReadOnlySpan<ulong> q, PointMultiples? multiples, ReadOnlySpan<ulong> r,
+        ReadOnlySpan<ulong> order)
     {
-        ProjectivePoint<T> sum = VarTimeSum(u, v, FromAffine(q));
+        ProjectivePoint<T> sum = multiples is null ? VarTimeSum(u, v, FromAffine(q)) : VarTimeSum(u, v, multiples);
         if (T.IsZeroBit(sum.Z) == 1)
             return false;
 
@@ -108,6 +109,10 @@ internal class ShortWeierstrass<T> : CurveArithmetic
     /// <summary>u·G + v·Q for public scalars below the order, of which v is not 0, and a Q whose Z is 1.</summary>
     internal virtual ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, in ProjectivePoint<T> q)
         => VarTimeSum<T>.Compute(u, _generatorOddMultiples ??= BuildGeneratorOddMultiples(), v, q);
+
+    /// <summary>u·G + v·Q with multiples of Q that this arithmetic made.</summary>
+    private protected virtual ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, PointMultiples multiples)
+        => throw new NotSupportedException("This arithmetic makes no multiples.");
 
     /// <summary>Divides by Z, for a point that is not infinity.</summary>
     internal void ToAffine(in ProjectivePoint<T> point, Span<ulong> xy)
