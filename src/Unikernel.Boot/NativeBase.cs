@@ -63,7 +63,7 @@ internal static unsafe partial class NativeBase
     public static bool TryMapDevice(ulong physical, uint length, out DeviceMemory memory)
     {
         ulong offset = physical % PageSize, pages = (offset + length + PageSize - 1) / PageSize;
-        nint address = Call(CallDeviceMemory, (nint)(physical - offset), (nint)(pages * PageSize));
+        nint address = Call(CallDeviceMemory, unchecked((nint)(physical - offset)), (nint)(pages * PageSize));
         memory = address < 0 ? default : new DeviceMemory((byte*)address + offset, length);
         return address >= 0;
     }

@@ -4,9 +4,8 @@
 
 extern const Elf64_Ehdr __ehdr_start;
 extern u8 base_text_start[], base_text_end[], base_rodata_start[], base_rodata_end[], base_data_start[],
-    base_data_end[], base_bss_start[], base_bss_end[]; // base.ld: whole pages of the image that are the base's
+    base_data_end[], base_bss_start[], base_bss_end[], _start[], _end[]; // base.ld: whole pages; and the image's
 #define HIDE(part) range_change((u64)base_##part##_start, (u64)base_##part##_end, ~(PTE_USER | IS_MAPPED), 0)
-extern u8 _start[], _end[]; // of the image
 static char command_line[COMMAND_LINE];
 
 // Takes over what the loader left, which may lie in memory that is used as soon as tables are made; then maps the
@@ -36,6 +35,7 @@ static u64 image_map(u32 start_information) {
             *page_entry(page) = page | bits;
     }
     HIDE(text), HIDE(rodata), HIDE(data), HIDE(bss);
+    range_change((u64)&shared, (u64)&shared + PAGE, NEVER, IS_DEVICE); // for reading: no mprotect changes that
     return top;
 }
 

@@ -89,7 +89,7 @@ static s64 device_window(u64 start, u64 length) {
     u64 end = start + length;
     bool is_ours = start < LOCAL_APIC + PAGE && end > IO_APIC;
     for (u32 i = 0; i < range_count; i++) is_ours |= start < ranges[i].end && end > ranges[i].start;
-    if ((start | length) & (PAGE - 1) || !length || length > 1UL << 30 || end > 1UL << 46 || is_ours) return -EINVAL;
+    if ((start | length) & (PAGE - 1) || !length || length > 1UL << 30 || start > 1UL << 46 || is_ours) return -EINVAL;
     return device_map(start, length, PTE_UNCACHED);
 }
 

@@ -160,7 +160,7 @@ internal sealed class PciTransport : VirtioTransport
         ulong address = function.BaseAddress(bar);
         const uint Most = 1 << 24;
         bool isThere = address != 0 && length is > 0 and <= Most;
-        return isThere && NativeBase.TryMapDevice(address + offset, length, out DeviceMemory memory) ? memory : default;
+        return isThere && NativeBase.TryMapDevice(unchecked(address + offset), length, out DeviceMemory memory) ? memory : default;
     }
 
     // The first entry of the table sends the one vector to the one processor; the others stay masked, as after a reset.
@@ -172,7 +172,7 @@ internal sealed class PciTransport : VirtioTransport
                 continue;
             uint table = function.Read(register + 4);
             ulong address = function.BaseAddress(table & 7);
-            if (address == 0 || !NativeBase.TryMapDevice(address + (table & ~7u), 16, out DeviceMemory entry))
+            if (address == 0 || !NativeBase.TryMapDevice(unchecked(address + (table & ~7u)), 16, out DeviceMemory entry))
                 return false;
             entry.Write32(0, LocalApic);
             entry.Write32(4, 0);
