@@ -21,7 +21,7 @@ internal sealed class Floods(AttackFrames frames, Overheard overheard)
         yield return new("ARP requests of everybody", () => frames.Arp(false, Station(), Neighbour()), "sundog_drops_total{reason=\"neighbour_full\"}", 50);
         yield return new("ARP replies that nobody asked for", () => frames.Arp(true, Station(), Neighbour()), "sundog_drops_total{reason=\"unsolicited_neighbour\"}", 50);
         yield return new("fragments that never become whole", Fragment, "sundog_drops_total{reason=\"reassembly_full\"}", 10);
-        yield return new("large pings", () => frames.Ping(Stranger(), 1400), "sundog_drops_total{reason=\"rate_limited\"}");
+        yield return new("large pings", () => frames.Ping(Stranger(), 1400), "sundog_drops_total{reason=\"rate_limited\"}", Answered: 1_000);
         yield return new("datagrams for nobody", () => frames.Packet(Stranger(), AttackFrames.Udp, [1, 2, 3, 4, 0, 9, 0, 0, 7]), "sundog_drops_total{reason=\"no_udp_port\"}", 50);
         yield return new("frames that are cut and changed", Changed, "sundog_drops_total{}", 50);
         yield return new("segments with options that are none", BadOptions, "sundog_tcp_malformed_total", 50);
