@@ -27,7 +27,7 @@ internal sealed unsafe class RsaModulusAvx2 : RsaModulus
     [SkipLocalsInit]
     internal override void PowerVarTime(Span<ulong> power, ReadOnlySpan<ulong> value, ulong exponent)
     {
-        // About 8 KB for 2048 bits, and four times that for the largest modulus.
+        // About 5 KB for 2048 bits, 18 KB for the largest modulus.
         nint numberLength = _field.NumberLength;
         int words = (int)((3 * numberLength) + _field.ScratchLength) + RsaPairMemory.Slack;
         long* memory = stackalloc long[words];
