@@ -31,13 +31,14 @@ public sealed class RsaPairTests
     // Digits at the ends of their range make the longest columns: all ones, all zeros, next to the modulus, 2^(r - 1) each.
     private static BigInteger Draw(Random random, int bits, BigInteger bound)
     {
-        BigInteger drawn = random.Next(7) switch
+        BigInteger drawn = random.Next(8) switch
         {
             0 => bound - 1 - random.Next(2),
             1 => random.Next(3),
             2 => (BigInteger.One << random.Next(bits)) - random.Next(2),
             3 => Repeated(BigInteger.One << 28, 29, bits),
             4 => Repeated(BigInteger.One << 27, 28, bits),
+            5 => Repeated(BigInteger.One << 26, 27, bits),
             _ => Uniform(random, bits),
         };
         return ((drawn % bound) + bound) % bound;
