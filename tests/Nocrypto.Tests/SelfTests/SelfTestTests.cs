@@ -71,20 +71,32 @@ public sealed class SelfTestTests
     }
 
     [Fact]
-    public void A_curve_with_a_wrong_answer_makes_no_key()
+    public void A_curve_with_a_wrong_signature_makes_no_key_and_verifies_nothing()
     {
         byte[] point = Nist.Point(Nist.Key(P256.Instance, 5).PublicKey);
-        foreach (int part in (int[])[0, 1, 2])
+        foreach (int part in (int[])[0, 1])
         {
             BrokenCurve broken = new(part);
+            Assert.True(broken.TryImportPublicKey(point, out EcPublicKey? key));
             for (int i = 0; i < 2; i++)
             {
-                Assert.Throws<SelfTestException>(() => broken.TryImportPublicKey(point, out _));
                 Assert.Throws<SelfTestException>(() => broken.TryImportPrivateKey(new byte[32], out _));
                 Assert.Throws<SelfTestException>(() => broken.GeneratePrivateKey(RsaTestKeys.Random));
+                Assert.Throws<SelfTestException>(() => key.Verify(SignatureAlgorithm.EcdsaSha256, "sample"u8, new byte[8]));
             }
         }
-        Assert.True(new BrokenCurve(3).TryImportPublicKey(point, out _));
+    }
+
+    [Fact]
+    public void A_curve_with_a_wrong_secret_agrees_on_none()
+    {
+        BrokenCurve broken = new(2);
+        using EcPrivateKey key = broken.GeneratePrivateKey(RsaTestKeys.Random);
+        for (int i = 0; i < 2; i++)
+            Assert.Throws<SelfTestException>(() => key.TryDeriveSharedSecret(key.PublicKey, new byte[32]));
+        using EcPrivateKey good = new BrokenCurve(3).GeneratePrivateKey(RsaTestKeys.Random);
+        Assert.True(good.TryDeriveSharedSecret(good.PublicKey, new byte[32]));
+        Assert.False(good.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, "sample"u8, new byte[8]));
     }
 
     [Fact]

@@ -13,11 +13,16 @@ public abstract class EcCurve
     /// <summary>The largest <see cref="PointSize"/>, in bytes: enough for a stack buffer.</summary>
     internal const int MaxPointSize = 1 + (16 * CurveArithmetic.MaxLimbs);
 
-    private readonly SelfTest _selfTest;
+    // One for each use of the curve: who only signs, as a server at its start, does not wait for the others.
+    private readonly SelfTest _signing;
+    private readonly SelfTest _verification;
+    private readonly SelfTest _agreement;
 
     private protected EcCurve(string name, CurveArithmetic arithmetic, ReadOnlySpan<ulong> order, EcKnownAnswer knownAnswer)
     {
-        _selfTest = new SelfTest(name, () => knownAnswer.Holds(this));
+        _signing = new SelfTest(name, () => knownAnswer.Signs(this));
+        _verification = new SelfTest(name, () => knownAnswer.Verifies(this));
+        _agreement = new SelfTest(name, () => knownAnswer.Agrees(this));
         Name = name;
         Arithmetic = arithmetic;
         Scalars = new ScalarField(order);
@@ -46,7 +51,6 @@ public abstract class EcCurve
     /// </summary>
     public bool TryImportPublicKey(ReadOnlySpan<byte> point, [NotNullWhen(true)] out EcPublicKey? key)
     {
-        _selfTest.Ensure();
         key = null;
         int limbs = Arithmetic.LimbCount;
         Span<ulong> memory = stackalloc ulong[2 * CurveArithmetic.MaxLimbs];
@@ -80,7 +84,7 @@ public abstract class EcCurve
     /// </summary>
     public bool TryImportPrivateKey(ReadOnlySpan<byte> scalar, [NotNullWhen(true)] out EcPrivateKey? key)
     {
-        _selfTest.Ensure();
+        _signing.Ensure();
         key = null;
         if (scalar.Length != FieldSize)
             return false;
@@ -130,6 +134,10 @@ public abstract class EcCurve
         }
         throw new InvalidOperationException("The random source is broken: 64 scalars in a row were out of range.");
     }
+
+    internal void EnsureVerification() => _verification.Ensure();
+
+    internal void EnsureAgreement() => _agreement.Ensure();
 
     /// <summary>The name.</summary>
     public sealed override string ToString() => Name;

@@ -41,6 +41,7 @@ public sealed class EcPrivateKey : PrivateKey
         ArgumentNullException.ThrowIfNull(peer);
         if (x.Length != Curve.FieldSize)
             throw new ArgumentException($"A shared secret on {Curve} has {Curve.FieldSize} bytes.", nameof(x));
+        Curve.EnsureAgreement();
         ReadOnlySpan<byte> scalar = _scalar.Expose();
         if (peer.Curve != Curve)
         {

@@ -58,6 +58,7 @@ internal static class Ecdsa
         EcPublicKey key, HashFunction hash, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {
         EcCurve curve = key.Curve;
+        curve.EnsureVerification();
         int size = curve.FieldSize, limbs = curve.Arithmetic.LimbCount;
         Span<byte> bytes = stackalloc byte[2 * 8 * CurveArithmetic.MaxLimbs];
         Span<byte> rBytes = bytes[..size], sBytes = bytes.Slice(size, size);
