@@ -68,18 +68,19 @@ internal readonly unsafe ref struct EdwardsPointAvx2
     /// <summary>Doubles, so many times, by the names of RFC 8032 §5.1.4.</summary>
     internal void Double(int times)
     {
+        ulong* point = _point, left = _left, right = _right;
         for (; times > 0; times--)
         {
             for (int i = 0; i < Size; i += Lanes)
             {
-                Vector256<ulong> point = Vector256.LoadAligned(_point + i);
-                Vector256<ulong> factor = Blend(point, Avx2.Permute4x64(Exchange(point) + point, 0), Lane3);
-                factor.StoreAligned(_left + i);
-                factor.StoreAligned(_right + i);
+                Vector256<ulong> limb = Vector256.LoadAligned(point + i);
+                Vector256<ulong> factor = Blend(limb, Avx2.Permute4x64(Exchange(limb) + limb, 0), Lane3);
+                factor.StoreAligned(left + i);
+                factor.StoreAligned(right + i);
             }
             // [A, B, Z², (X + Y)²]
-            Field25519Four.Prepare(_right);
-            Field25519Four.Multiply(_left, _left, _right);
+            Field25519Four.Prepare(right);
+            Field25519Four.Multiply(left, left, right);
             CombineSquares();
             Finish();
         }
@@ -89,15 +90,16 @@ internal readonly unsafe ref struct EdwardsPointAvx2
     internal void AddEntry()
     {
         FillDifferences();
+        ulong* left = _left, right = _right, bias = _biasAndOne;
         // [A, B, D, C]
-        Field25519Four.Multiply(_left, _left, _right);
+        Field25519Four.Multiply(left, left, right);
         for (int i = 0; i < Size; i += Lanes)
         {
             // [E, H, G, F]
-            Vector256<ulong> products = Vector256.LoadAligned(_left + i), minus = Vector256.Create(ulong.MaxValue, 0, 0, ulong.MaxValue);
-            Vector256<ulong> sums = Exchange(products) + ((products ^ minus) + (Vector256.LoadAligned(_biasAndOne + i) & minus));
-            Avx2.Permute4x64(sums, 0b00_11_10_00).StoreAligned(_left + i);
-            Avx2.Permute4x64(sums, 0b01_10_01_11).StoreAligned(_right + i);
+            Vector256<ulong> products = Vector256.LoadAligned(left + i), minus = Vector256.Create(ulong.MaxValue, 0, 0, ulong.MaxValue);
+            Vector256<ulong> sums = Exchange(products) + ((products ^ minus) + (Vector256.LoadAligned(bias + i) & minus));
+            Avx2.Permute4x64(sums, 0b00_11_10_00).StoreAligned(left + i);
+            Avx2.Permute4x64(sums, 0b01_10_01_11).StoreAligned(right + i);
         }
         Finish();
     }
@@ -106,14 +108,15 @@ internal readonly unsafe ref struct EdwardsPointAvx2
     internal void LoadEntry(uint* entry, ulong negative)
     {
         Vector256<ulong> mask = Vector256.Create(negative);
+        ulong* right = _right, bias = _bias;
         for (int i = 0; i < Size; i += Lanes)
         {
             Vector256<ulong> value = Avx2.ConvertToVector256Int64(entry + i).AsUInt64();
-            Vector256<ulong> minus = Vector256.LoadAligned(_bias + i) - value;
+            Vector256<ulong> minus = Vector256.LoadAligned(bias + i) - value;
             Vector256<ulong> opposite = Blend(Avx2.Permute4x64(value, 0b11_10_00_01), minus, Lane3);
-            Vector256.ConditionalSelect(mask, opposite, value).StoreAligned(_right + i);
+            Vector256.ConditionalSelect(mask, opposite, value).StoreAligned(right + i);
         }
-        Field25519Four.Prepare(_right);
+        Field25519Four.Prepare(right);
     }
 
     /// <summary>Writes the point as an entry.</summary>
@@ -129,11 +132,12 @@ internal readonly unsafe ref struct EdwardsPointAvx2
     /// <summary>The left factor [Y - X, Y + X, Z, T].</summary>
     private void FillDifferences()
     {
+        ulong* point = _point, left = _left, bias = _biasAndOne;
         for (int i = 0; i < Size; i += Lanes)
         {
-            Vector256<ulong> point = Vector256.LoadAligned(_point + i), minus = Vector256.Create(ulong.MaxValue, 0, 0, 0);
-            Vector256<ulong> sums = Exchange(point) + ((point ^ minus) + (Vector256.LoadAligned(_biasAndOne + i) & minus));
-            Blend(sums, point, Lanes2And3).StoreAligned(_left + i);
+            Vector256<ulong> limb = Vector256.LoadAligned(point + i), minus = Vector256.Create(ulong.MaxValue, 0, 0, 0);
+            Vector256<ulong> sums = Exchange(limb) + ((limb ^ minus) + (Vector256.LoadAligned(bias + i) & minus));
+            Blend(sums, limb, Lanes2And3).StoreAligned(left + i);
         }
     }
 
@@ -144,27 +148,29 @@ internal readonly unsafe ref struct EdwardsPointAvx2
     private void CombineSquares()
     {
         Vector256<ulong> carry = default;
+        ulong* left = _left, right = _right, bias = _bias;
         for (int i = 0; i < Size; i += 2 * Lanes)
         {
-            carry = CombineLimb(i, carry, 0);
-            carry = CombineLimb(i + Lanes, carry, 1);
+            carry = CombineLimb(left + i, right + i, bias + i, carry, 0);
+            carry = CombineLimb(left + i + Lanes, right + i + Lanes, bias + i + Lanes, carry, 1);
         }
         carry = Field25519Four.Multiply32(carry, Vector256.Create(19UL));
-        (Vector256.LoadAligned(_left) + Avx2.Permute4x64(carry, 0b11_10_01_11)).StoreAligned(_left);
-        (Vector256.LoadAligned(_right) + Avx2.Permute4x64(carry, 0b00_01_00_10)).StoreAligned(_right);
+        (Vector256.LoadAligned(left) + Avx2.Permute4x64(carry, 0b11_10_01_11)).StoreAligned(left);
+        (Vector256.LoadAligned(right) + Avx2.Permute4x64(carry, 0b00_01_00_10)).StoreAligned(right);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<ulong> CombineLimb(int offset, Vector256<ulong> carry, [ConstantExpected] int parity)
+    private static Vector256<ulong> CombineLimb(
+        ulong* left, ulong* right, ulong* bias, Vector256<ulong> carry, [ConstantExpected] int parity)
     {
-        Vector256<ulong> squares = Vector256.LoadAligned(_left + offset);
+        Vector256<ulong> squares = Vector256.LoadAligned(left);
         // [H, G, 2Z², -(X + Y)²], then [H, G, F, E].
         Vector256<ulong> sums = Avx2.Multiply(squares.AsInt32(), Vector256.Create(1L, -1, 2, -1).AsInt32()).AsUInt64()
-            + Blend(Exchange(squares), default, Lanes2And3) + (Vector256.LoadAligned(_bias + offset) & Vector256.Create(0, ulong.MaxValue, 0, ulong.MaxValue));
+            + Blend(Exchange(squares), default, Lanes2And3) + (Vector256.LoadAligned(bias) & Vector256.Create(0, ulong.MaxValue, 0, ulong.MaxValue));
         sums += Blend(default, Avx2.Permute4x64(sums, 0b00_01_00_00), Lanes2And3);
         Vector256<ulong> limb = (sums & Field25519Four.Mask(parity)) + carry;
-        Avx2.Permute4x64(limb, 0b11_10_01_11).StoreAligned(_left + offset);
-        Avx2.Permute4x64(limb, 0b00_01_00_10).StoreAligned(_right + offset);
+        Avx2.Permute4x64(limb, 0b11_10_01_11).StoreAligned(left);
+        Avx2.Permute4x64(limb, 0b00_01_00_10).StoreAligned(right);
         return sums >>> Field25519Four.Bits(parity);
     }
 
