@@ -61,9 +61,11 @@ public sealed class LoopMethodBuilderTests
         ValueTask<int> copy = first;
         source.Complete(1);
         Assert.Equal(6, first.GetAwaiter().GetResult());
-        ValueTask<int> second = AddAsync(new LoopTask<int>(), 5, waits: true);
+        LoopTask<int> other = new();
+        ValueTask<int> second = AddAsync(other, 5, waits: true);
+        other.Complete(2);
         Assert.Throws<InvalidOperationException>(() => copy.GetAwaiter().GetResult());
-        Assert.False(second.IsCompleted);
+        Assert.Equal(7, second.GetAwaiter().GetResult());
     }
 
     [Fact]
