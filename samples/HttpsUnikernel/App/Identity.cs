@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Threading.Tasks;
 using Sundog.Nocrypto;
 using Sundog.Tls;
