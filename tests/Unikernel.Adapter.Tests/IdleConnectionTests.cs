@@ -7,6 +7,8 @@ using Xunit;
 namespace Sundog.Unikernel.Adapter.Tests;
 
 /// <summary>What connections hold that are open and have nothing to say: no buffer of any layer, and little else.</summary>
+[Collection(nameof(IdleConnectionTests))]
+[CollectionDefinition(nameof(IdleConnectionTests), DisableParallelization = true)] // the heap is that of all tests that run
 public sealed class IdleConnectionTests
 {
     private const ushort Port = 443;

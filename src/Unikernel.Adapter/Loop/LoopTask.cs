@@ -142,13 +142,14 @@ internal class LoopTask<TResult> : LoopTask, IValueTaskSource<TResult>
 internal sealed class SuspendedMethod<TStateMachine, TResult> : LoopTask<TResult>
     where TStateMachine : IAsyncStateMachine
 {
-    private static readonly LoopTaskPool Pool = new();
+    [ThreadStatic]
+    private static LoopTaskPool _pool;
 
     private TStateMachine? _stateMachine;
 
     /// <summary>A task for a method that waits for the first time.</summary>
     public static SuspendedMethod<TStateMachine, TResult> Take()
-        => Unsafe.As<SuspendedMethod<TStateMachine, TResult>>(Pool.TryTake()) ?? new SuspendedMethod<TStateMachine, TResult>();
+        => Unsafe.As<SuspendedMethod<TStateMachine, TResult>>(_pool.TryTake()) ?? new SuspendedMethod<TStateMachine, TResult>();
 
     /// <summary>The method as it waits.</summary>
     public void Keep(TStateMachine stateMachine) => _stateMachine = stateMachine;
@@ -158,6 +159,6 @@ internal sealed class SuspendedMethod<TStateMachine, TResult> : LoopTask<TResult
     protected override void Release()
     {
         _stateMachine = default;
-        Pool.Add(this);
+        _pool.Add(this);
     }
 }
