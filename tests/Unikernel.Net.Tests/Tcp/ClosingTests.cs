@@ -77,11 +77,52 @@ public sealed class ClosingTests
     {
         Script script = Script.Connected();
         script.In("F. seq=11 ack=1 len=10");
+        script.Out(". ack=1 sack=11-22");
         Assert.Equal(TcpState.Established, script.Connection.State);
         script.In(". seq=1 ack=1 len=10");
+        script.Out(". ack=22");
+        script.Quiet();
         script.Read(20);
-        script.In("F. seq=11 ack=1 len=10");
         Assert.True(script.Connection.IsReadClosed);
+        Assert.Equal(TcpState.CloseWait, script.Connection.State);
+    }
+
+    [Fact]
+    public void A_FIN_alone_that_comes_too_early_waits_for_what_is_missing()
+    {
+        Script script = Script.Connected();
+        script.In("F. seq=21 ack=1");
+        script.Out(". ack=1");
+        script.In(". seq=11 ack=1 len=10");
+        script.Out(". ack=1 sack=11-22");
+        script.In(". seq=1 ack=1 len=10");
+        script.Out(". ack=22");
+        Assert.Equal(TcpState.CloseWait, script.Connection.State);
+    }
+
+    [Fact]
+    public void A_FIN_amid_the_text_is_forgotten_when_the_text_goes_on()
+    {
+        Script script = Script.Connected();
+        script.In("F. seq=16 ack=1");
+        script.In(". seq=1 ack=1 len=20");
+        Assert.Equal(TcpState.Established, script.Connection.State);
+        script.In("F. seq=21 ack=1");
+        script.Read(20);
+        Assert.True(script.Connection.IsReadClosed);
+    }
+
+    [Fact]
+    public void A_FIN_beyond_the_window_is_not_believed()
+    {
+        Script script = Script.Connected(new TcpOptions { ReceiveBuffer = 8192 });
+        script.In(". seq=1 ack=1 len=1000");
+        script.In("F. seq=8001 ack=1 len=192");
+        script.In(". seq=1001 ack=1 len=7000");
+        script.Read(8192);
+        Assert.Equal(TcpState.Established, script.Connection.State);
+        script.In("F. seq=8193 ack=1");
+        Assert.Equal(TcpState.CloseWait, script.Connection.State);
     }
 
     [Fact]

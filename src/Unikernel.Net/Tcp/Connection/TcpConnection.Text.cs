@@ -14,6 +14,7 @@ public sealed partial class TcpConnection
     private const long SilenceOfPeer = 200_000;
 
     private bool _finReceived;
+    private long? _finSequence;
     private long _advertisedRight;
     private long _lastAcknowledgment;
     private bool _acknowledgeNow;
@@ -45,13 +46,19 @@ public sealed partial class TcpConnection
         if (IsOver)
             return;
         if (hasFin)
-        {
-            // A FIN out of order is not kept: it comes again with what is missing before it.
-            if (end == _receive.Next)
-                ReceiveFin();
-            else
-                RequestAcknowledgment();
-        }
+            NoteFin(end);
+        if (_finSequence == _receive.Next)
+            ReceiveFin();
+    }
+
+    // Where the peer's stream ends, which may be beyond what is missing. The first of several is believed, as with text,
+    // unless there was text where it stood.
+    private void NoteFin(long sequence)
+    {
+        RequestAcknowledgment();
+        bool isNew = _finSequence is null || _finSequence < _receive.Next;
+        if (isNew && (sequence == _receive.Next || sequence > _receive.Next && sequence < _advertisedRight))
+            _finSequence = sequence;
     }
 
     private void TakeText(long sequence, ReadOnlySpan<byte> payload)
@@ -201,7 +208,10 @@ public sealed partial class TcpConnection
             blocks[count++] = new SackBlock(Sequence.ToWire(_duplicate.Start), Sequence.ToWire(_duplicate.End));
         ReassemblyRanges? ranges = _receive.OutOfOrder;
         for (int i = 0; ranges is not null && i < ranges.Count && count < blocks.Length; i++)
-            blocks[count++] = new SackBlock(Sequence.ToWire(ranges[i].Start), Sequence.ToWire(ranges[i].End));
+        {
+            long end = ranges[i].End + (ranges[i].End == _finSequence ? 1 : 0);
+            blocks[count++] = new SackBlock(Sequence.ToWire(ranges[i].Start), Sequence.ToWire(end));
+        }
         return count;
     }
 
