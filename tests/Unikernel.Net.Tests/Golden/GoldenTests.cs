@@ -49,6 +49,61 @@ public sealed class GoldenTests
             wire.Run(30 * Second);
         });
 
+    [Fact]
+    public void A_connection_opens_carries_bytes_both_ways_and_closes_over_IPv4()
+        => Check("tcp-v4", wire => Converse(wire, wire.Add(Hosts.OptionsA()), wire.Add(Hosts.OptionsB()), Hosts.B));
+
+    [Fact]
+    public void A_connection_opens_carries_bytes_both_ways_and_closes_over_IPv6()
+        => Check("tcp-v6", wire =>
+        {
+            NetworkStack a = wire.Add(Hosts.OptionsBoth());
+            NetworkStack b = wire.Add(new NetworkOptions { Mac = Hosts.MacB, Secret = Hosts.Secret(2), AddressV6 = new IpPrefix(Hosts.X6, 64) });
+            Converse(wire, a, b, Hosts.X6);
+        });
+
+    [Fact]
+    public void A_lost_segment_is_reported_by_SACK_and_sent_again()
+        => Check("tcp-loss", wire =>
+        {
+            int segments = 0;
+            wire.Filter = frame => frame.Length < 1000 || ++segments != 3;
+            Converse(wire, wire.Add(Hosts.OptionsA()), wire.Add(Hosts.OptionsB()), Hosts.B);
+        });
+
+    [Fact]
+    public void A_port_where_nobody_listens_answers_with_a_reset()
+        => Check("tcp-refused", wire =>
+        {
+            NetworkStack a = wire.Add(Hosts.OptionsA());
+            wire.Add(Hosts.OptionsB());
+            TcpConnection connection = a.ConnectTcp(new IpEndpoint(Hosts.B, 81), wire.Now)!;
+            wire.Run(Second);
+            Assert.Equal(TcpFailure.Refused, connection.Failure);
+        });
+
+    private static void Converse(SimulatedWire wire, NetworkStack client, NetworkStack server, IpAddress address)
+    {
+        TcpListener listener = server.ListenTcp(80)!;
+        TcpConnection asking = client.ConnectTcp(new IpEndpoint(address, 80), wire.Now)!;
+        wire.Run(Second);
+        Assert.True(listener.TryAccept(out TcpConnection? answering));
+        Assert.Equal(8, asking.Write("question"u8));
+        asking.ShutdownWrite();
+        wire.Run(Second);
+        byte[] buffer = new byte[10_000];
+        Assert.Equal("question"u8, buffer.AsSpan(0, answering.Read(buffer)));
+        Assert.True(answering.IsReadClosed);
+        byte[] answer = [.. Enumerable.Range(0, 9000).Select(i => (byte)(i * 7 >> 3))];
+        Assert.Equal(answer.Length, answering.Write(answer));
+        answering.Close();
+        wire.Run(Second);
+        Assert.Equal(answer, buffer[..asking.Read(buffer)]);
+        Assert.True(asking.IsReadClosed);
+        asking.Close();
+        wire.Run(Second);
+    }
+
     private static void ExchangeDatagrams(SimulatedWire wire, NetworkStack a, NetworkStack b, IpAddress addressOfB)
     {
         UdpSocket first = a.BindUdp(0)!;
