@@ -42,8 +42,11 @@ public sealed partial class NetworkStack
     private readonly NameServers _nameServers;
     private readonly UdpLayer _udp;
     private readonly DhcpClient _dhcp;
-    private readonly DnsResolver _dns;
     private readonly TcpLayer _tcp;
+
+    [SuppressMessage("Performance", "CA1859", Justification = "By an interface, the resolver is linked only where a name is resolved.")]
+    private INameResolver? _dns;
+
     private Instant _now;
 
     /// <summary>Takes the interface up: addresses are announced or asked for at once.</summary>
@@ -79,7 +82,6 @@ public sealed partial class NetworkStack
 
         _udp = new UdpLayer(_link, output);
         _dhcp = new DhcpClient(_link, _udp, _ipv4, _guardV4, _nameServers);
-        _dns = new DnsResolver(_link, _udp, _nameServers);
         _tcp = new TcpLayer(options.Tcp, wiring, options.Capabilities, _link.Keys.Derive(KeyPurpose.Tcp, NetworkOptions.SecretSize));
         TakeUp(now);
     }
@@ -107,7 +109,7 @@ public sealed partial class NetworkStack
             Instant next = Instant.Earlier(_link.Neighbours.NextDeadline, _guardV4.NextDeadline);
             next = Instant.Earlier(next, Instant.Earlier(_reassembler.NextDeadline, _link.Routes.NextDeadline));
             next = Instant.Earlier(next, Instant.Earlier(_guardV6.NextDeadline, _listener.NextDeadline));
-            next = Instant.Earlier(next, Instant.Earlier(_dhcp.NextDeadline, _dns.NextDeadline));
+            next = Instant.Earlier(next, Instant.Earlier(_dhcp.NextDeadline, _dns?.NextDeadline ?? Instant.Never));
             return Instant.Earlier(next, Instant.Earlier(_routers.NextDeadline, _tcp.NextDeadline));
         }
     }
@@ -141,6 +143,7 @@ public sealed partial class NetworkStack
                 _link.Drop(DropReason.UnknownEtherType);
                 break;
         }
+        _dns?.PollStreams(now);
     }
 
     /// <summary>Does what is due: retransmissions, expiries, the next steps of what is under way.</summary>
@@ -155,8 +158,8 @@ public sealed partial class NetworkStack
         _guardV6.Advance(now);
         _routers.Advance(now);
         _dhcp.Advance(now);
-        _dns.Advance(now);
         _tcp.Advance(now);
+        _dns?.Advance(now);
     }
 
     /// <summary>Listens for TCP connections on a port.</summary>
@@ -178,7 +181,15 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>Takes a TCP connection whose readiness changed since it was last taken.</summary>
-    public bool TryTakeReady([NotNullWhen(true)] out TcpConnection? connection) => _tcp.TryTakeReady(out connection);
+    public bool TryTakeReady([NotNullWhen(true)] out TcpConnection? connection)
+    {
+        while (_tcp.TryTakeReady(out connection))
+        {
+            if (connection.Owner is not DnsStream)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>Opens a UDP port.</summary>
     /// <param name="port">The port, 0 for one that nobody predicts.</param>
@@ -186,8 +197,8 @@ public sealed partial class NetworkStack
     public UdpSocket? BindUdp(ushort port) => _udp.Bind(port);
 
     /// <summary>
-    /// Resolves a name. The query's status tells when it is over, and so does <see cref="TryTakeResolved"/>. Failures are
-    /// a status too.
+    /// Resolves a name. The query's status tells when it is over; <see cref="TryTakeResolved"/> too, unless it was so at once.
+    /// Failures are a status too.
     /// </summary>
     /// <param name="name">A host name, or an address in digits.</param>
     /// <param name="kinds">Which addresses are wanted.</param>
@@ -197,11 +208,16 @@ public sealed partial class NetworkStack
         ArgumentNullException.ThrowIfNull(name);
         ArgumentOutOfRangeException.ThrowIfZero((int)(kinds & DnsAddressKinds.Both));
         _now = now;
+        _dns ??= new DnsResolver(_link, _udp, _tcp, _nameServers);
         return _dns.Resolve(name, kinds & DnsAddressKinds.Both, now);
     }
 
     /// <summary>Takes a query that is over, whatever its outcome. Each is given once, and lost when many wait to be taken.</summary>
-    public bool TryTakeResolved([NotNullWhen(true)] out DnsQuery? query) => _dns.TryTakeReady(out query);
+    public bool TryTakeResolved([NotNullWhen(true)] out DnsQuery? query)
+    {
+        query = null;
+        return _dns is not null && _dns.TryTakeReady(out query);
+    }
 
     /// <summary>Writes the name servers that are asked, at most four.</summary>
     /// <param name="servers">Room for four.</param>

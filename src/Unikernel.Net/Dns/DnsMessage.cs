@@ -8,7 +8,8 @@ namespace Sundog.Unikernel.Net.Dns;
 /// <param name="Memory">Room for the addresses.</param>
 /// <param name="Count">How many there are.</param>
 /// <param name="TimeToLive">How long this may be kept, in seconds; 0 for not at all.</param>
-internal readonly record struct DnsAnswer(DnsStatus Status, IpAddress[] Memory, int Count, uint TimeToLive)
+/// <param name="IsTruncated">Whether there is more than the message holds (RFC 2181 §9: then nothing of it is used).</param>
+internal readonly record struct DnsAnswer(DnsStatus Status, IpAddress[] Memory, int Count, uint TimeToLive, bool IsTruncated = false)
 {
     public ReadOnlySpan<IpAddress> Addresses => Memory.AsSpan(0, Count);
 
@@ -78,14 +79,10 @@ internal static class DnsMessage
         int offset = HeaderSize;
         if (!IsQuestion(message, ref offset, name[..nameLength], type))
             return false;
-        DnsStatus? failure = (flags & FlagTruncated) != 0 ? DnsStatus.Truncated : (flags & MaskCode) switch
+        bool isTruncated = (flags & FlagTruncated) != 0;
+        if (isTruncated || (flags & MaskCode) is not (0 or 3))
         {
-            0 or 3 => null,
-            _ => DnsStatus.ServerFailure,
-        };
-        if (failure is { } status)
-        {
-            answer = DnsAnswer.Failure(status);
+            answer = DnsAnswer.Failure(DnsStatus.ServerFailure) with { IsTruncated = isTruncated };
             return true;
         }
         bool isAbsent = (flags & MaskCode) == 3;

@@ -30,9 +30,6 @@ public enum DnsStatus
     /// <summary>No server answered in time.</summary>
     Timeout,
 
-    /// <summary>The answer does not fit a datagram, and is not asked for in another way.</summary>
-    Truncated,
-
     /// <summary>As many queries are under way as the limits allow.</summary>
     TooMany,
 }
@@ -72,8 +69,14 @@ public sealed class DnsQuery
     /// <summary>The addresses, those of IPv6 and IPv4 in the order of the answers; empty while pending and after failures.</summary>
     public ReadOnlySpan<IpAddress> Addresses => _addresses.AsSpan(0, Status == DnsStatus.Resolved ? _count : 0);
 
+    /// <summary>The caller's own; the stack does not look at it.</summary>
+    public object? Owner { get; set; }
+
     /// <summary>How many of its questions are not answered yet.</summary>
     internal int Open { get; set; }
+
+    /// <summary>Whether the end is told: it did not come at once.</summary>
+    internal bool IsReported { get; set; }
 
     internal void Finish(DnsStatus status) => Status = status;
 

@@ -23,6 +23,9 @@ internal sealed class DnsQuestion(DnsResolver resolver) : IUdpReceiver
     public bool WasRefused { get; set; }
     public Instant Deadline { get; set; }
 
+    /// <summary>The connection on which it is asked; null while it is asked by datagram.</summary>
+    public DnsStream? Stream { get; set; }
+
     /// <summary>The name that the caller asked for: what the answer is kept under.</summary>
     public ReadOnlySpan<byte> Asked => _asked.AsSpan(0, _askedLength);
 
@@ -46,17 +49,22 @@ internal sealed class DnsQuestion(DnsResolver resolver) : IUdpReceiver
 
     public void Receive(IpEndpoint remote, IpAddress local, ReadOnlySpan<byte> payload, Instant now)
     {
+        if (remote.Address == Server && remote.Port == DnsResolver.ServerPort && TryReadAnswer(payload, out DnsAnswer answer))
+            resolver.OnAnswer(this, answer, now);
+        else
+            resolver.DropAnswer();
+    }
+
+    /// <summary>Reads the answer to this question; where it leads to an alias, that is the name from now on.</summary>
+    public bool TryReadAnswer(ReadOnlySpan<byte> message, out DnsAnswer answer)
+    {
         int length = _nameLength;
         Span<byte> name = stackalloc byte[DnsName.MostSize];
         Name.CopyTo(name);
-        if (remote.Address != Server || remote.Port != DnsResolver.ServerPort
-            || !DnsMessage.TryReadAnswer(payload, Identifier, name, ref length, Type, out DnsAnswer answer))
-        {
-            resolver.DropAnswer();
-            return;
-        }
+        if (!DnsMessage.TryReadAnswer(message, Identifier, name, ref length, Type, out answer))
+            return false;
         name[..length].CopyTo(_name);
         _nameLength = length;
-        resolver.OnAnswer(this, answer, now);
+        return true;
     }
 }

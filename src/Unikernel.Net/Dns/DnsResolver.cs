@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using Sundog.Unikernel.Net.Link;
+using Sundog.Unikernel.Net.Tcp;
 using Sundog.Unikernel.Net.Udp;
 
 namespace Sundog.Unikernel.Net.Dns;
@@ -9,29 +10,34 @@ namespace Sundog.Unikernel.Net.Dns;
 /// <summary>
 /// A stub resolver (RFC 1034 §5.3.1, RFC 1035 §7): asks recursive servers, one after the other, and remembers what they
 /// said. An answer is believed when it comes from the server's address to the port, with the number and the question that
-/// were sent: port and number are unpredictable, and new for each datagram (RFC 5452).
+/// were sent: port and number are unpredictable, and new for each datagram (RFC 5452). One that does not fit a datagram is
+/// asked for again by TCP (RFC 7766 §5).
 /// </summary>
-internal sealed class DnsResolver
+internal sealed class DnsResolver : INameResolver
 {
     public const ushort ServerPort = 53;
 
     // Each server is asked three times, waiting one, two and four seconds.
     private const int Rounds = 3;
     private const long FirstTimeout = 1_000_000;
+    private const long StreamTimeout = 5_000_000;
     private const int MostAliases = 8;
 
     private readonly NetworkInterface _link;
     private readonly UdpLayer _udp;
+    private readonly TcpLayer _tcp;
     private readonly NameServers _servers;
     private readonly DnsCache _cache;
     private readonly DnsQuestion[] _questions;
     private readonly Queue<DnsQuery> _ready = new();
     private readonly byte[] _message = new byte[DnsMessage.MostSize];
+    private int _streams;
 
-    public DnsResolver(NetworkInterface link, UdpLayer udp, NameServers servers)
+    public DnsResolver(NetworkInterface link, UdpLayer udp, TcpLayer tcp, NameServers servers)
     {
         _link = link;
         _udp = udp;
+        _tcp = tcp;
         _servers = servers;
         _cache = new DnsCache(link.Options.Limits.DnsNames);
         _questions = new DnsQuestion[2 * link.Options.Limits.DnsQueries];
@@ -41,7 +47,7 @@ internal sealed class DnsResolver
 
     public Instant NextDeadline { get; private set; } = Instant.Never;
 
-    /// <summary>Begins to resolve a name; a query that is over at once is ready at once.</summary>
+    /// <summary>Begins to resolve a name; a query that is over at once is given back so, and not reported.</summary>
     public DnsQuery Resolve(string name, DnsAddressKinds kinds, Instant now)
     {
         DnsQuery query = new(name);
@@ -59,9 +65,8 @@ internal sealed class DnsResolver
                 Begin(query, encoded[..length], DnsMessage.TypeV6, now);
             if ((kinds & DnsAddressKinds.V4) != 0)
                 Begin(query, encoded[..length], DnsMessage.TypeV4, now);
-            return query;
         }
-        Report(query);
+        query.IsReported = query.Status == DnsStatus.Pending;
         return query;
     }
 
@@ -70,6 +75,7 @@ internal sealed class DnsResolver
 
     public void Advance(Instant now)
     {
+        PollStreams(now);
         if (now < NextDeadline)
             return;
         NextDeadline = Instant.Never;
@@ -82,15 +88,32 @@ internal sealed class DnsResolver
         }
     }
 
+    public void PollStreams(Instant now)
+    {
+        if (_streams == 0)
+            return;
+        foreach (DnsQuestion question in _questions)
+        {
+            if (question.Stream is not { } stream)
+                continue;
+            if (stream.TryRead(out ReadOnlySpan<byte> message))
+                OnStreamAnswer(question, message, now);
+            else if (stream.IsOver)
+                OnServerFailure(question, now);
+        }
+    }
+
     public void DropAnswer() => _link.Drop(DropReason.BadDns);
 
     public void OnAnswer(DnsQuestion question, in DnsAnswer answer, Instant now)
     {
         switch (answer.Status)
         {
+            case var _ when answer.IsTruncated && question.Stream is null:
+                AskByStream(question, now);
+                break;
             case DnsStatus.ServerFailure:
-                question.WasRefused = true;
-                Ask(question, now);
+                OnServerFailure(question, now);
                 break;
             // The server named an alias and left it at that: the alias is asked for, anew.
             case DnsStatus.Pending when ++question.Aliases <= MostAliases:
@@ -105,6 +128,23 @@ internal sealed class DnsResolver
                 Close(question, answer);
                 break;
         }
+    }
+
+    private void OnStreamAnswer(DnsQuestion question, ReadOnlySpan<byte> message, Instant now)
+    {
+        if (question.TryReadAnswer(message, out DnsAnswer answer))
+        {
+            OnAnswer(question, answer, now);
+            return;
+        }
+        DropAnswer();
+        OnServerFailure(question, now);
+    }
+
+    private void OnServerFailure(DnsQuestion question, Instant now)
+    {
+        question.WasRefused = true;
+        Ask(question, now);
     }
 
     private void Begin(DnsQuery query, ReadOnlySpan<byte> name, ushort type, Instant now)
@@ -122,7 +162,7 @@ internal sealed class DnsResolver
     // The next server, or the first one again with more patience.
     private void Ask(DnsQuestion question, Instant now)
     {
-        ReleasePort(question);
+        Release(question);
         Span<IpAddress> servers = stackalloc IpAddress[NameServers.Most];
         int count = _servers.Collect(servers, now);
         if (count == 0 || question.Attempts >= Rounds * count)
@@ -134,21 +174,40 @@ internal sealed class DnsResolver
         int round = question.Attempts / count;
         question.Server = servers[question.Attempts % count];
         question.Attempts++;
-        question.Identifier = _link.Random.NextUInt16();
-        question.Deadline = now.After(FirstTimeout << round);
-        NextDeadline = Instant.Earlier(NextDeadline, question.Deadline);
+        Expect(question, now.After(FirstTimeout << round));
         // What cannot be sent now is like what was lost: the deadline tries again.
         if (!_link.Addresses.TrySelectSource(question.Server, out IpAddress local) || !_udp.TryBindAny(question, out ushort port))
             return;
         question.Port = port;
-        int length = DnsMessage.WriteQuestion(_message, question.Identifier, question.Name, question.Type);
-        _udp.TrySend(new IpEndpoint(local, port), new IpEndpoint(question.Server, ServerPort), _message.AsSpan(0, length), now);
+        _udp.TrySend(new IpEndpoint(local, port), new IpEndpoint(question.Server, ServerPort), Message(question), now);
     }
+
+    // The same server, which has the answer.
+    private void AskByStream(DnsQuestion question, Instant now)
+    {
+        Release(question);
+        Expect(question, now.After(StreamTimeout));
+        question.Stream = DnsStream.Open(_tcp, question.Server, Message(question), now);
+        if (question.Stream is not null)
+            _streams++;
+        else
+            OnServerFailure(question, now);
+    }
+
+    private void Expect(DnsQuestion question, Instant deadline)
+    {
+        question.Identifier = _link.Random.NextUInt16();
+        question.Deadline = deadline;
+        NextDeadline = Instant.Earlier(NextDeadline, deadline);
+    }
+
+    private ReadOnlySpan<byte> Message(DnsQuestion question)
+        => _message.AsSpan(0, DnsMessage.WriteQuestion(_message, question.Identifier, question.Name, question.Type));
 
     private void Close(DnsQuestion question, in DnsAnswer answer)
     {
         DnsQuery query = question.Query!;
-        ReleasePort(question);
+        Release(question);
         question.End();
         Close(query, answer);
     }
@@ -156,23 +215,24 @@ internal sealed class DnsResolver
     private void Close(DnsQuery query, in DnsAnswer answer)
     {
         query.Close(answer);
-        if (query.Status != DnsStatus.Pending)
-            Report(query);
-    }
-
-    // A caller that only looks at the status takes none: the oldest gives way.
-    private void Report(DnsQuery query)
-    {
+        if (query.Status == DnsStatus.Pending || !query.IsReported)
+            return;
+        // A caller that only looks at the status takes none: the oldest gives way.
         if (_ready.Count == _questions.Length)
             _ready.Dequeue();
         _ready.Enqueue(query);
     }
 
-    private void ReleasePort(DnsQuestion question)
+    private void Release(DnsQuestion question)
     {
         if (question.Port != 0)
             _udp.Release(question.Port);
         question.Port = 0;
+        if (question.Stream is null)
+            return;
+        question.Stream.Close();
+        question.Stream = null;
+        _streams--;
     }
 
     private int CountFree()
