@@ -29,6 +29,7 @@ internal sealed class Network
             Secret = secret,
             UseV6 = false,
             AddressV4 = new IpPrefix(IpAddress.FromV4(0x0a000000u + number), 24),
+            DnsServers = [ServerAddress],
         };
         return new NetworkDriver(test.Loop, device, new NetworkStack(options, test.Loop.Now));
     }

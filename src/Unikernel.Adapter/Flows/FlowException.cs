@@ -21,6 +21,9 @@ public enum FlowFailure
     /// <summary>The peer does not take connections there.</summary>
     Refused,
 
+    /// <summary>The peer's name has no address that could be found.</summary>
+    NotResolved,
+
     /// <summary>The connection ended without TLS's close_notify: perhaps an attacker cut it (RFC 9846 §6.1).</summary>
     Truncated,
 
@@ -64,6 +67,7 @@ public sealed class FlowException : IOException
         FlowFailure.TimedOut => "the peer did not answer in time",
         FlowFailure.Unreachable => "the peer cannot be reached",
         FlowFailure.Refused => "the peer refused the connection",
+        FlowFailure.NotResolved => "the peer's name has no address",
         FlowFailure.Truncated => "the connection was cut off",
         FlowFailure.Tls => "TLS failed",
         _ => "the transport failed",

@@ -61,12 +61,45 @@ public sealed class NetworkDriver : LoopSource
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<TcpFlow> ConnectAsync(IpEndpoint remote)
     {
-        if (Stack.ConnectTcp(remote, _loop.Now) is not { } connection)
-            throw new FlowException(FlowFailure.Unreachable);
-        TcpFlow flow = new(_loop, connection);
+        TcpFlow flow = TryConnect(remote) ?? throw new FlowException(FlowFailure.Unreachable);
         await flow.WaitConnectedAsync().ConfigureAwait(false);
         return flow;
     }
+
+    /// <summary>
+    /// Opens a connection to a host by its name: to its addresses in turn, each given a quarter of a second before the next is
+    /// tried as well (RFC 8305), those of IPv6 and IPv4 by turns. The first to answer is taken, the others are given up.
+    /// </summary>
+    /// <param name="host">A name, or an address in digits.</param>
+    /// <param name="port">The port.</param>
+    /// <exception cref="FlowException">The name has no address, or none of them answers; the last failure.</exception>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<TcpFlow> ConnectAsync(string host, ushort port)
+    {
+        DnsQuery query = await ResolveAsync(host).ConfigureAwait(false);
+        if (query.Status != DnsStatus.Resolved)
+            throw new FlowException(FlowFailure.NotResolved, $"{host}: {Describe(query.Status)}");
+        return await new ConnectionRace(this, _loop).RunAsync(ConnectionRace.Order(query.Addresses), port).ConfigureAwait(false);
+    }
+
+    /// <summary>Resolves a name by the servers of the network. Failures are the query's status.</summary>
+    /// <param name="name">A name, or an address in digits.</param>
+    /// <param name="kinds">Which addresses are wanted.</param>
+    /// <returns>The query, which is over.</returns>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<DnsQuery> ResolveAsync(string name, DnsAddressKinds kinds = DnsAddressKinds.Both)
+    {
+        DnsQuery query = Stack.Resolve(name, kinds, _loop.Now);
+        LoopSignal over = new(_loop);
+        query.Owner = over;
+        while (query.Status == DnsStatus.Pending)
+            await over.WaitAsync().ConfigureAwait(false);
+        return query;
+    }
+
+    /// <summary>Begins to connect; null when there is no way to the peer, or no room.</summary>
+    internal TcpFlow? TryConnect(IpEndpoint remote)
+        => Stack.ConnectTcp(remote, _loop.Now) is { } connection ? new TcpFlow(_loop, connection) : null;
 
     /// <inheritdoc/>
     public override bool Poll(Instant now)
@@ -111,12 +144,28 @@ public sealed class NetworkDriver : LoopSource
         return Wake() || sent > 0;
     }
 
+    private static string Describe(DnsStatus status) => status switch
+    {
+        DnsStatus.NoSuchName => "the name does not exist",
+        DnsStatus.NoAddress => "the name has no address",
+        DnsStatus.BadName => "not a name of the DNS",
+        DnsStatus.NoServer => "no name server is known",
+        DnsStatus.TooMany => "too many names are being resolved",
+        DnsStatus.Timeout => "no name server answered",
+        _ => "the name servers failed",
+    };
+
     private bool Wake()
     {
         bool any = false;
         while (Stack.TryTakeReady(out TcpConnection? connection))
         {
             (connection.Owner as TcpFlow)?.OnReady();
+            any = true;
+        }
+        while (Stack.TryTakeResolved(out DnsQuery? query))
+        {
+            (query.Owner as LoopSignal)?.Set();
             any = true;
         }
         foreach (TcpFlowListener listener in _listeners)
