@@ -22,6 +22,7 @@ internal sealed class RsaCrt : IDisposable
     private readonly SecretBytes _privateExponent;
     private readonly RsaPowers _powers;
     private readonly RsaWorkspace?[] _idle = new RsaWorkspace?[MaxIdle];
+    private bool _isDisposed;
 
     private RsaCrt(RsaPublicKey publicKey, ReadOnlySpan<byte> privateExponent, RsaPrime p, RsaPrime q, ulong[] qInverse)
     {
@@ -96,16 +97,20 @@ internal sealed class RsaCrt : IDisposable
         return isSigned;
     }
 
-    /// <summary>Zeroes the key.</summary>
+    /// <summary>
+    /// Zeroes the key. Of a thread that is at an operation meanwhile, the result is false or right, and its blinding and its
+    /// limbs are zeroed when it ends.
+    /// </summary>
     public void Dispose()
     {
+        // Before the idle ones are dropped: who puts one back later sees it.
+        Interlocked.Exchange(ref _isDisposed, true);
         _privateExponent.Dispose();
         _powers.Dispose();
         _p.Dispose();
         _q.Dispose();
         LimbString.Clear(_qInverse);
-        foreach (ref RsaWorkspace? workspace in _idle.AsSpan())
-            Interlocked.Exchange(ref workspace, null)?.DropBlinding();
+        DropIdle();
     }
 
     private int WorkspaceLength => (3 * _publicKey.Operations.Length) + (7 * _p.Field.Length) + _p.Field.ScratchLength;
@@ -125,10 +130,20 @@ internal sealed class RsaCrt : IDisposable
     {
         foreach (ref RsaWorkspace? place in _idle.AsSpan())
         {
-            if (Interlocked.CompareExchange(ref place, workspace, null) is null)
-                return;
+            if (Interlocked.CompareExchange(ref place, workspace, null) is not null)
+                continue;
+            // Either Dispose finds the workspace, or this finds that it has passed.
+            if (Volatile.Read(ref _isDisposed))
+                DropIdle();
+            return;
         }
         workspace.DropBlinding();
+    }
+
+    private void DropIdle()
+    {
+        foreach (ref RsaWorkspace? workspace in _idle.AsSpan())
+            Interlocked.Exchange(ref workspace, null)?.DropBlinding();
     }
 
     private bool TryApply(ReadOnlySpan<byte> encoded, Span<byte> signature, RsaBlinding blinding, Span<ulong> workspace)

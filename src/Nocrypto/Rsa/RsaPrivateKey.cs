@@ -215,6 +215,9 @@ public sealed class RsaPrivateKey : PrivateKey
     }
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// A signature or decryption that another thread is at meanwhile fails or comes to its end; what it used is zeroed then.
+    /// </remarks>
     public override void Dispose()
     {
         _disposed = true;
