@@ -14,10 +14,10 @@ internal static class AeadSubjects
 
     internal static IEnumerable<Subject> All()
     {
-        yield return new("AES-128-GCM by AES-NI", () => Check(key => new AesNiGcmKey(AesGcm.Aes128, key, wide: false), 16));
-        yield return new("AES-256-GCM by AES-NI", () => Check(key => new AesNiGcmKey(AesGcm.Aes256, key, wide: false), 32));
+        yield return new("AES-128-GCM by AES-NI", () => Check(key => new AesInstructionsGcmKey(AesGcm.Aes128, key, wide: false), 16));
+        yield return new("AES-256-GCM by AES-NI", () => Check(key => new AesInstructionsGcmKey(AesGcm.Aes256, key, wide: false), 32));
         if (GhashClmul.IsWideSupported)
-            yield return new("AES-128-GCM by 256-bit CLMUL", () => Check(key => new AesNiGcmKey(AesGcm.Aes128, key, wide: true), 16), SubjectKind.BeyondMemcheck);
+            yield return new("AES-128-GCM by 256-bit CLMUL", () => Check(key => new AesInstructionsGcmKey(AesGcm.Aes128, key, wide: true), 16), SubjectKind.BeyondMemcheck);
         yield return new("AES-128-GCM bitsliced", () => Check(key => new AesBitslicedGcmKey(AesGcm.Aes128, key), 16));
         yield return new("AES-256-GCM bitsliced", () => Check(key => new AesBitslicedGcmKey(AesGcm.Aes256, key), 32));
         yield return new("ChaCha20-Poly1305 by AVX2",
@@ -25,7 +25,7 @@ internal static class AeadSubjects
         yield return new("ChaCha20-Poly1305 portable",
             () => Check(key => new ChaCha20Poly1305PortableKey(ChaCha20Poly1305.Instance, key), 32));
         yield return new("AES-128-CCM by AES-NI",
-            () => Check(key => new AesNiCcmKey((AesCcmAlgorithm)AesCcm.Aes128, key), 16));
+            () => Check(key => new AesInstructionsCcmKey((AesCcmAlgorithm)AesCcm.Aes128, key), 16));
         yield return new("AES-256-CCM_8 bitsliced",
             () => Check(key => new AesBitslicedCcmKey((AesCcmAlgorithm)AesCcm8.Aes256, key), 32));
         yield return new("AES key wrap", CheckKeyWrap);

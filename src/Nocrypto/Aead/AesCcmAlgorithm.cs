@@ -10,5 +10,5 @@ internal sealed class AesCcmAlgorithm(string name, int keySize, int tagLength, s
     internal override int MaxPlaintextSize => (1 << 24) - 1;
 
     private protected override AeadKey CreateTestedKey(ReadOnlySpan<byte> key)
-        => AesNi.IsSupported ? new AesNiCcmKey(this, key) : new AesBitslicedCcmKey(this, key);
+        => AesInstructions.IsSupported ? new AesInstructionsCcmKey(this, key) : new AesBitslicedCcmKey(this, key);
 }

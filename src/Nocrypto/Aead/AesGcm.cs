@@ -6,8 +6,8 @@ namespace Sundog.Nocrypto;
 /// AES in Galois/Counter Mode (NIST SP 800-38D, RFC 5116 §5.1 and §5.2) with 12-byte nonces and 16-byte tags.
 /// </summary>
 /// <remarks>
-/// <para>On x86 with AES-NI and PCLMULQDQ the processor's instructions are used; elsewhere a bitsliced AES and a GHASH of
-/// masked multiplications. Neither has a branch or a table index that depends on a secret.</para>
+/// <para>The processor's instructions are used where it has them (AES-NI and PCLMULQDQ on x86, AES and PMULL on ARM64);
+/// elsewhere a bitsliced AES and a GHASH of masked multiplications. Neither has a branch or a table index that depends on a secret.</para>
 /// <para>SP 800-38D §5.2.1.1 limits a plaintext to 2^36 - 32 bytes and the associated data to 2^61 - 1: no span is that
 /// long. How many messages one key may protect is the caller's to keep (RFC 9846 §5.5 for TLS records). A nonce that is
 /// used twice with one key gives away both the sum of the plaintexts and the power to forge.</para>
@@ -36,8 +36,8 @@ public static class AesGcm
         : AeadAlgorithm(name, keySize, TagSize, knownAnswer)
     {
         private protected override AeadKey CreateTestedKey(ReadOnlySpan<byte> key)
-            => AesNiGcmKey.IsSupported
-                ? new AesNiGcmKey(this, key, GhashClmul.IsWideSupported)
+            => AesInstructionsGcmKey.IsSupported
+                ? new AesInstructionsGcmKey(this, key, GhashClmul.IsWideSupported)
                 : new AesBitslicedGcmKey(this, key);
     }
 }

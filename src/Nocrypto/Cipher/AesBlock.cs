@@ -15,12 +15,12 @@ internal sealed unsafe class AesBlock : IDisposable
     /// <summary>The size of a block, in bytes.</summary>
     public const int Size = 16;
 
-    // Beside the round keys of AES-NI, in the room that the bitsliced ones need.
+    // Beside the round keys of AesInstructions, in the room that the bitsliced ones need.
     private const int InverseOffset = 256;
     private const int ScratchOffset = AesBitsliced.ScheduleSize;
     private const int ScratchSize = AesBitsliced.SlicesSize + AesBitsliced.BatchSize;
 
-    private static readonly SelfTest NativeTest = new("AES by AES-NI", () => AnswersAs(KnownAnswer, native: true));
+    private static readonly SelfTest NativeTest = new("AES by instructions", () => AnswersAs(KnownAnswer, native: true));
     private static readonly SelfTest BitslicedTest = new("bitsliced AES", () => AnswersAs(KnownAnswer, native: false));
 
     private readonly KeyTable _table = new(ScratchOffset + ScratchSize);
@@ -31,11 +31,11 @@ internal sealed unsafe class AesBlock : IDisposable
     /// <summary>Expands a key of 16 or 32 bytes by the fastest strategy that this machine has.</summary>
     /// <exception cref="ArgumentException">Another size.</exception>
     public AesBlock(ReadOnlySpan<byte> key)
-        : this(key, AesNi.IsSupported)
+        : this(key, AesInstructions.IsSupported)
     {
     }
 
-    /// <summary>Expands a key for one strategy: <see cref="AesNi"/> or <see cref="AesBitsliced"/>.</summary>
+    /// <summary>Expands a key for one strategy: <see cref="AesInstructions"/> or <see cref="AesBitsliced"/>.</summary>
     internal AesBlock(ReadOnlySpan<byte> key, bool native)
     {
         if (key.Length is not (16 or 32))
@@ -45,8 +45,8 @@ internal sealed unsafe class AesBlock : IDisposable
         _native = native;
         if (native)
         {
-            AesNi.ExpandKey(key, _table.Start);
-            AesNi.InvertSchedule(_table.Start, _rounds, _table.Start + InverseOffset);
+            AesInstructions.ExpandKey(key, _table.Start);
+            AesInstructions.InvertSchedule(_table.Start, _rounds, _table.Start + InverseOffset);
         }
         else
         {
@@ -87,7 +87,7 @@ internal sealed unsafe class AesBlock : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_native)
-            AesNi.Encrypt(_table.Start, _rounds, MemoryMarshal.Read<Vector128<byte>>(block)).CopyTo(destination);
+            AesInstructions.Encrypt(_table.Start, _rounds, MemoryMarshal.Read<Vector128<byte>>(block)).CopyTo(destination);
         else
             TransformBitsliced(block[..Size], destination, isInverse: false);
         GC.KeepAlive(_table);
@@ -100,7 +100,7 @@ internal sealed unsafe class AesBlock : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         for (int done = 0; _native && done < blocks.Length; done += Size)
-            AesNi.Encrypt(_table.Start, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
+            AesInstructions.Encrypt(_table.Start, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
         for (int done = 0; !_native && done < blocks.Length; done += AesBitsliced.BatchSize)
             TransformBitsliced(blocks[done..], destination[done..], isInverse: false);
         GC.KeepAlive(_table);
@@ -112,7 +112,7 @@ internal sealed unsafe class AesBlock : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         byte* inverse = _table.Start + InverseOffset;
         for (int done = 0; _native && done < blocks.Length; done += Size)
-            AesNi.Decrypt(inverse, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
+            AesInstructions.Decrypt(inverse, _rounds, Vector128.Create(blocks.Slice(done, Size))).CopyTo(destination[done..]);
         for (int done = 0; !_native && done < blocks.Length; done += AesBitsliced.BatchSize)
             TransformBitsliced(blocks[done..], destination[done..], isInverse: true);
         GC.KeepAlive(_table);

@@ -139,7 +139,7 @@ internal static unsafe class AesNiGcmBatches
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Block CounterBlock(Vector128<uint> counter) => GhashClmul.Reverse(counter.AsByte()).AsByte();
+    private static Block CounterBlock(Vector128<uint> counter) => GhashClmul.Reverse(counter.AsByte()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(

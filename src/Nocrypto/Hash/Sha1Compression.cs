@@ -8,15 +8,27 @@ using System.Security.Cryptography;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// SHA-1's compression (FIPS 180-4 §6.1.2), in scalar code: nothing here hashes much with it. Straight-line: the time
-/// depends on the number of blocks only.
+/// SHA-1's compression (FIPS 180-4 §6.1.2), in scalar code where there is no <see cref="Sha1Arm64"/>: nothing here hashes
+/// much with it. Straight-line: the time depends on the number of blocks only.
 /// </summary>
-internal static class Sha1Compression
+internal static unsafe class Sha1Compression
 {
     private const int BlockSize = 64;
 
-    [SkipLocalsInit]
     internal static void Compress(Span<uint> chaining, ReadOnlySpan<byte> blocks)
+    {
+        if (!Sha1Arm64.IsSupported)
+        {
+            CompressPortable(chaining, blocks);
+            return;
+        }
+        fixed (uint* state = chaining)
+        fixed (byte* start = blocks)
+            Sha1Arm64.Compress(state, start, blocks.Length);
+    }
+
+    [SkipLocalsInit]
+    internal static void CompressPortable(Span<uint> chaining, ReadOnlySpan<byte> blocks)
     {
         Span<uint> words = stackalloc uint[80];
         for (; blocks.Length > 0; blocks = blocks[BlockSize..])

@@ -11,8 +11,9 @@ namespace Sundog.Nocrypto;
 
 /// <summary>
 /// SHA-256's compression (FIPS 180-4 §6.2.2). The message schedule is computed for two blocks at once, one in each
-/// 128-bit lane of a vector, and stored with the round constants added; the rounds are scalar code. .NET has no SHA
-/// instructions. Straight-line: the time depends on the number of blocks only.
+/// 128-bit lane of a vector, and stored with the round constants added; the rounds are scalar code. .NET has the SHA
+/// instructions of ARM64 (<see cref="Sha256Arm64"/>), not those of x86. Straight-line: the time depends on the number of
+/// blocks only.
 /// </summary>
 internal static unsafe class Sha256Compression
 {
@@ -25,7 +26,7 @@ internal static unsafe class Sha256Compression
     private const int AlignmentWords = 32 / sizeof(uint);
 
     // FIPS 180-4 §4.2.2.
-    private static ReadOnlySpan<uint> Constants =>
+    internal static ReadOnlySpan<uint> Constants =>
     [
         0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
         0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -41,6 +42,8 @@ internal static unsafe class Sha256Compression
     {
         if (Avx2.IsSupported)
             CompressAvx2(chaining, blocks);
+        else if (Sha256Arm64.IsSupported)
+            CompressArm64(chaining, blocks);
         else
             CompressPortable(chaining, blocks);
     }
@@ -83,6 +86,13 @@ internal static unsafe class Sha256Compression
         }
         CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(uint)));
         CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(words));
+    }
+
+    private static void CompressArm64(Span<uint> chaining, ReadOnlySpan<byte> blocks)
+    {
+        fixed (uint* state = chaining)
+        fixed (byte* start = blocks)
+            Sha256Arm64.Compress(state, start, blocks.Length);
     }
 
     private static uint* Align(uint* room) => (uint*)(((nuint)room + 31) & ~(nuint)31);

@@ -30,16 +30,16 @@ internal static class AeadStrategies
     {
         foreach (AeadAlgorithm gcm in new[] { AesGcm.Aes128, AesGcm.Aes256 })
         {
-            if (AesNiGcmKey.IsSupported && GhashClmul.IsWideSupported)
-                yield return new($"{gcm} AesNi GhashClmul wide", gcm, key => new AesNiGcmKey(gcm, key, wide: true));
-            if (AesNiGcmKey.IsSupported)
-                yield return new($"{gcm} AesNi GhashClmul", gcm, key => new AesNiGcmKey(gcm, key, wide: false));
+            if (AesInstructionsGcmKey.IsSupported && GhashClmul.IsWideSupported)
+                yield return new($"{gcm} AesInstructions GhashClmul wide", gcm, key => new AesInstructionsGcmKey(gcm, key, wide: true));
+            if (AesInstructionsGcmKey.IsSupported)
+                yield return new($"{gcm} AesInstructions GhashClmul", gcm, key => new AesInstructionsGcmKey(gcm, key, wide: false));
             yield return new($"{gcm} AesBitsliced GhashPortable", gcm, key => new AesBitslicedGcmKey(gcm, key));
         }
         foreach (AeadAlgorithm ccm in new[] { AesCcm.Aes128, AesCcm.Aes256, AesCcm8.Aes128, AesCcm8.Aes256 })
         {
-            if (AesNi.IsSupported)
-                yield return new($"{ccm} AesNi", ccm, key => new AesNiCcmKey(ccm, key));
+            if (AesInstructions.IsSupported)
+                yield return new($"{ccm} AesInstructions", ccm, key => new AesInstructionsCcmKey(ccm, key));
             yield return new($"{ccm} AesBitsliced", ccm, key => new AesBitslicedCcmKey(ccm, key));
         }
         AeadAlgorithm chaCha = ChaCha20Poly1305.Instance;

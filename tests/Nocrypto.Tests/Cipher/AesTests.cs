@@ -6,7 +6,7 @@ namespace Sundog.Nocrypto.Tests;
 
 public sealed class AesTests
 {
-    public static TheoryData<bool> Strategies => AesNi.IsSupported ? [true, false] : [false];
+    public static TheoryData<bool> Strategies => AesInstructions.IsSupported ? [true, false] : [false];
 
     // FIPS 197, appendix C.1 and C.3, and the cipher example of appendix B.
     [Theory, MemberData(nameof(Strategies))]

@@ -163,6 +163,16 @@ public sealed class HashTests
     }
 
     [CheapProperty]
+    public bool The_strategies_agree_on_sha1(byte[] seed, byte blocks)
+    {
+        byte[] data = Stretch(seed, 64 * (blocks % 9));
+        Span<uint> chosen = [1, 2, 3, 4, uint.MaxValue], scalar = [1, 2, 3, 4, uint.MaxValue];
+        Sha1Compression.Compress(chosen, data);
+        Sha1Compression.CompressPortable(scalar, data);
+        return chosen.SequenceEqual(scalar);
+    }
+
+    [CheapProperty]
     public bool The_strategies_agree_on_sha256(byte[] seed, byte blocks)
     {
         byte[] data = Stretch(seed, 64 * (blocks % 9));

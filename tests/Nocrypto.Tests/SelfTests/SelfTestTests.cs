@@ -18,7 +18,7 @@ public sealed class SelfTestTests
     [
         ("HMAC", Convert.ToHexStringLower(Hmac.KnownAnswer), answer => Hmac.AnswersAs(TestBytes.Hex(answer))),
         ("bitsliced AES", Convert.ToHexStringLower(AesBlock.KnownAnswer), answer => AesBlock.AnswersAs(TestBytes.Hex(answer), native: false)),
-        ("AES", Convert.ToHexStringLower(AesBlock.KnownAnswer), answer => AesBlock.AnswersAs(TestBytes.Hex(answer), AesNi.IsSupported)),
+        ("AES", Convert.ToHexStringLower(AesBlock.KnownAnswer), answer => AesBlock.AnswersAs(TestBytes.Hex(answer), AesInstructions.IsSupported)),
         ("X25519", X25519.KnownSecret, X25519.AnswersAs),
         ("X448", X448.KnownSecret, X448.AnswersAs),
         ("Ed25519", Ed25519PrivateKey.KnownAnswer, Ed25519PrivateKey.AnswersAs),

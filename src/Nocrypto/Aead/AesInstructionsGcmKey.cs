@@ -2,16 +2,17 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Sundog.Nocrypto;
 
-/// <summary>AES-GCM by <see cref="AesNi"/> and <see cref="GhashClmul"/>.</summary>
-internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
+/// <summary>AES-GCM by <see cref="AesInstructions"/> and <see cref="GhashClmul"/>.</summary>
+internal sealed unsafe class AesInstructionsGcmKey : PinnedAeadKey
 {
     // The table: round keys, powers of H, and scratch for one batch and a computed tag.
     private const int PowersOffset = 256;
     private const int ScratchOffset = PowersOffset + GhashClmul.TableSize;
-    private const int TagOffset = ScratchOffset + AesNiGcmBatches.BatchSize;
+    private const int TagOffset = ScratchOffset + GhashClmul.BatchSize;
     private const int TableSize = TagOffset + AeadAlgorithm.TagSize;
 
     private readonly int _rounds;
@@ -21,17 +22,17 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
     /// <param name="algorithm">Which AES-GCM.</param>
     /// <param name="key">The key, of the algorithm's size.</param>
     /// <param name="wide">Whether to multiply two pairs at once; only where <see cref="GhashClmul.IsWideSupported"/>.</param>
-    public AesNiGcmKey(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, bool wide)
+    public AesInstructionsGcmKey(AeadAlgorithm algorithm, ReadOnlySpan<byte> key, bool wide)
         : base(algorithm, key, TableSize)
     {
         _rounds = AesBlock.Rounds(key.Length);
         _wide = wide;
-        AesNi.ExpandKey(key, Schedule);
-        GhashClmul.Prepare(AesNi.Encrypt(Schedule, _rounds, Vector128<byte>.Zero), Powers);
+        AesInstructions.ExpandKey(key, Schedule);
+        GhashClmul.Prepare(AesInstructions.Encrypt(Schedule, _rounds, Vector128<byte>.Zero), Powers);
         GC.KeepAlive(Table);
     }
 
-    public static bool IsSupported => AesNi.IsSupported && GhashClmul.IsSupported;
+    public static bool IsSupported => AesInstructions.IsSupported && GhashClmul.IsSupported;
 
     private byte* Schedule => Table.Start;
 
@@ -48,13 +49,9 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
         {
             Vector128<ulong> hash = GhashClmul.AbsorbPadded(Powers, default, data, associatedData.Length, Scratch);
             Vector128<uint> counter = first + Vector128.Create(1u, 0, 0, 0);
-            int bulk = plaintext.Length & -AesNiGcmBatches.BatchSize;
+            int bulk = plaintext.Length & -GhashClmul.BatchSize;
             if (bulk > 0)
-            {
-                hash = _wide
-                    ? AesNiGcmBatches.SealWide(Schedule, _rounds, Powers, counter, source, destination, bulk, hash)
-                    : AesNiGcmBatches.Seal(Schedule, _rounds, Powers, counter, source, destination, bulk, hash);
-            }
+                hash = SealBulk(counter, source, destination, bulk, hash);
             int rest = plaintext.Length - bulk;
             EncryptRest(After(counter, bulk), source + bulk, destination + bulk, rest);
             hash = GhashClmul.AbsorbPadded(Powers, hash, destination + bulk, rest, Scratch);
@@ -73,13 +70,9 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
         {
             Vector128<ulong> hash = GhashClmul.AbsorbPadded(Powers, default, data, associatedData.Length, Scratch);
             Vector128<uint> counter = first + Vector128.Create(1u, 0, 0, 0);
-            int bulk = ciphertext.Length & -AesNiGcmBatches.BatchSize;
+            int bulk = ciphertext.Length & -GhashClmul.BatchSize;
             if (bulk > 0)
-            {
-                hash = _wide
-                    ? AesNiGcmBatches.OpenWide(Schedule, _rounds, Powers, counter, source, destination, bulk, hash)
-                    : AesNiGcmBatches.Open(Schedule, _rounds, Powers, counter, source, destination, bulk, hash);
-            }
+                hash = OpenBulk(counter, source, destination, bulk, hash);
             int rest = ciphertext.Length - bulk;
             hash = GhashClmul.AbsorbPadded(Powers, hash, source + bulk, rest, Scratch);
             EncryptRest(After(counter, bulk), source + bulk, destination + bulk, rest);
@@ -89,6 +82,23 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
         ClearScratch();
         return authentic;
     }
+
+    // AdvSimd is a constant of the build: each has the batches of its own processor.
+    private Vector128<ulong> SealBulk(
+        Vector128<uint> counter, byte* source, byte* destination, int length, Vector128<ulong> hash)
+        => AdvSimd.IsSupported
+            ? AesArm64GcmBatches.Seal(Schedule, _rounds, Powers, counter, source, destination, length, hash)
+            : _wide
+            ? AesNiGcmBatches.SealWide(Schedule, _rounds, Powers, counter, source, destination, length, hash)
+            : AesNiGcmBatches.Seal(Schedule, _rounds, Powers, counter, source, destination, length, hash);
+
+    private Vector128<ulong> OpenBulk(
+        Vector128<uint> counter, byte* source, byte* destination, int length, Vector128<ulong> hash)
+        => AdvSimd.IsSupported
+            ? AesArm64GcmBatches.Open(Schedule, _rounds, Powers, counter, source, destination, length, hash)
+            : _wide
+            ? AesNiGcmBatches.OpenWide(Schedule, _rounds, Powers, counter, source, destination, length, hash)
+            : AesNiGcmBatches.Open(Schedule, _rounds, Powers, counter, source, destination, length, hash);
 
     /// <summary>SP 800-38D §7.1 step 2: J0 = nonce, then a 32-bit one; as a little-endian number.</summary>
     private static Vector128<uint> FirstCounter(ReadOnlySpan<byte> nonce)
@@ -107,8 +117,11 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
         if (length == 0)
             return;
         byte* keystream = Scratch;
-        Unsafe.InitBlockUnaligned(keystream, 0, AesNiGcmBatches.BatchSize);
-        AesNiGcmBatches.Encrypt(Schedule, _rounds, counter, keystream, keystream);
+        Unsafe.InitBlockUnaligned(keystream, 0, GhashClmul.BatchSize);
+        if (AdvSimd.IsSupported)
+            AesArm64GcmBatches.Encrypt(Schedule, _rounds, counter, keystream, keystream);
+        else
+            AesNiGcmBatches.Encrypt(Schedule, _rounds, counter, keystream, keystream);
         Keystream.Xor(source, keystream, destination, length);
     }
 
@@ -117,7 +130,7 @@ internal sealed unsafe class AesNiGcmKey : PinnedAeadKey
     {
         hash = GhashClmul.AbsorbLengths(Powers, hash, associatedData, ciphertext);
         return GhashClmul.Reverse(hash.AsByte()).AsByte()
-            ^ AesNi.Encrypt(Schedule, _rounds, AesNiGcmBatches.CounterBlock(first));
+            ^ AesInstructions.Encrypt(Schedule, _rounds, GhashClmul.Reverse(first.AsByte()).AsByte());
     }
 
     /// <summary>What is left of keystream, ciphertext and computed tag.</summary>
