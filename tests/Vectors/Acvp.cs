@@ -15,7 +15,8 @@ namespace Sundog.Vectors;
 /// </summary>
 public static class Acvp
 {
-    private const string Extension = ".bz2";
+    /// <summary>How the files' names end.</summary>
+    public const string Extension = ".bz2";
 
     /// <summary>The names of all files of questions and of answers, without their extension.</summary>
     public static IReadOnlyCollection<string> Names

@@ -93,7 +93,7 @@ public sealed class LimboTests
             $"{agreed} agreements, {disagreed.Count} disagreements, {skipped} about revocation lists left out");
         Assert.True(unexpected.Count == 0, string.Join('\n', unexpected));
         Assert.Equal(Disagreements.Keys.Order(), disagreed.Order());
-        VectorCounts.Record("x509-limbo", agreed);
+        VectorCounts.Record("limbo.json.gz", agreed);
     }
 
     private static X509Fault Run(JsonElement testCase)

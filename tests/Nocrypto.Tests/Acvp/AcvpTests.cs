@@ -61,11 +61,13 @@ public sealed class AcvpTests
         ["KAS-FFC-SSC"] = "Its groups, FB and FC of FIPS 186, are not offered; those of RFC 7919 are, and the file has none.",
         ["KDF"] = "The KDF of SP 800-108 is not offered; HKDF is.",
         ["SLH-DSA"] = "SLH-DSA is not offered.",
-        ["TLS13"] = "The tests of TLS run it, on their key schedule.",
         ["cSHAKE-128"] = "cSHAKE is not offered; SHAKE is.",
         ["cSHAKE-256"] = "cSHAKE is not offered; SHAKE is.",
         ["ctrDRBG"] = "CTR_DRBG is not offered; HMAC_DRBG is.",
     };
+
+    /// <summary>What other tests run: those of TLS, on its key schedule.</summary>
+    private static readonly string[] RunElsewhere = ["TLS13"];
 
     public static TheoryData<string> Files => [.. Run.Keys];
 
@@ -83,8 +85,9 @@ public sealed class AcvpTests
     {
         if (VectorFiles.Root is null)
             Assert.Skip(VectorFiles.Absent);
-        Assert.Empty(Run.Keys.Intersect(NotRun.Keys));
-        Assert.Equal(
-            Run.Keys.Concat(NotRun.Keys).Order(StringComparer.Ordinal), Vectors.Acvp.Names.Order(StringComparer.Ordinal));
+        IEnumerable<string> listed = [.. Run.Keys, .. NotRun.Keys, .. RunElsewhere];
+        Assert.Equal(listed.Order(StringComparer.Ordinal), Vectors.Acvp.Names.Order(StringComparer.Ordinal));
+        foreach ((string name, string reason) in NotRun)
+            VectorCounts.RecordNotRun(name + Vectors.Acvp.Extension, reason);
     }
 }

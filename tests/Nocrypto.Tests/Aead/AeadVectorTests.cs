@@ -63,6 +63,32 @@ public sealed class AeadVectorTests
         _ => null,
     });
 
+    /// <summary>GMAC is GCM with all of the message as associated data (SP 800-38D §3).</summary>
+    [Fact]
+    public void Wycheproof_aes_gmac()
+    {
+        if (VectorFiles.Root is null)
+            Assert.Skip(VectorFiles.Absent);
+        int answered = 0;
+        int total = Wycheproof.ForEach("aes_gmac_test.json", test =>
+        {
+            byte[] given = test.Bytes("key"), nonce = test.Bytes("iv"), tag = test.Bytes("tag"), made = new byte[tag.Length];
+            // AES-192, and other nonces than of 12 bytes, are not offered.
+            if (given.Length == 24 || nonce.Length != AeadAlgorithm.NonceSize)
+                return;
+            foreach (AeadStrategies.Strategy strategy in AeadStrategies.Of(given.Length == 16 ? AesGcm.Aes128 : AesGcm.Aes256))
+            {
+                using AeadKey key = strategy.Create(given);
+                key.Seal(nonce, test.Bytes("msg"), [], made);
+                Assert.Equal(test.IsValid, tag.AsSpan().SequenceEqual(made));
+                Assert.Equal(test.IsValid, key.TryOpen(nonce, test.Bytes("msg"), tag, []));
+            }
+            answered++;
+        });
+        Assert.Equal((414, 138), (total, answered));
+        VectorCounts.Record("aes_gmac_test.json-refused-parameters", total - answered);
+    }
+
     [Fact]
     public void Wycheproof_chacha20_poly1305()
         => RunWycheproof("chacha20_poly1305_test.json", (_, tagSize) => tagSize == 128 ? ChaCha20Poly1305.Instance : null);

@@ -224,6 +224,30 @@ public sealed class X25519Tests
         Assert.Equal(518, count);
     }
 
+    [Fact]
+    public void Wycheproof_in_the_form_of_RFC_8410()
+    {
+        if (VectorFiles.Root is null)
+            Assert.Skip(VectorFiles.Absent);
+        // RFC 8410 §4 and §7 have one DER for a key: a fixed prefix.
+        byte[] publicPrefix = Hex("302a300506032b656e032100"), privatePrefix = Hex("302e020100300506032b656e04220420");
+        int count = Vectors.Wycheproof.ForEach("x25519_asn_test.json", test =>
+        {
+            byte[] info = test.Bytes("public"), pkcs8 = test.Bytes("private"), actual = Filled(32);
+            bool plain = info.AsSpan().StartsWith(publicPrefix) && info.Length == 44
+                && pkcs8.AsSpan().StartsWith(privatePrefix) && pkcs8.Length == 48;
+            if (!plain)
+            {
+                Assert.False(test.IsValid, "a valid key is not in the plain form");
+                return;
+            }
+            bool derived = X25519.TryDerive(pkcs8.AsSpan(16), info.AsSpan(12), actual);
+            Assert.Equal(derived ? test.Bytes("shared") : new byte[32], actual);
+            Assert.Equal(!test.Flags.Contains("ZeroSharedSecret") && !test.IsInvalid, derived);
+        });
+        Assert.Equal(537, count);
+    }
+
     private static byte[] Derive(byte[] privateKey, byte[] peer)
     {
         byte[] secret = new byte[32];

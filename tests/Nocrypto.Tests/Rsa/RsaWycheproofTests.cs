@@ -8,11 +8,7 @@ using Xunit;
 
 namespace Sundog.Nocrypto.Tests;
 
-/// <summary>
-/// Not run: rsa_pkcs1_1024_sig_gen and rsa_pkcs1_1536_sig_gen, whose keys are below 2048 bits and cannot exist here;
-/// rsa_pkcs1_N_test, which are about decryption; rsa_pss_2048_sha1_mgf1_20, whose hash cannot be named here;
-/// rsa_pss_misc_params, whose signatures are those of rsa_pss_misc with the parameters in the key.
-/// </summary>
+/// <summary>Wycheproof for signatures. <see cref="VectorListingTests"/> says which of its files are not run, and why.</summary>
 public sealed class RsaWycheproofTests
 {
     private static SignatureAlgorithm? Algorithm(JsonElement group, bool isPss)
