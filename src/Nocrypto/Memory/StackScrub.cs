@@ -17,7 +17,7 @@ internal static class StackScrub
     private const int KernelDepth = 1024;
 
     /// <summary>After a computation on points, polynomials or the like.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
     internal static void Run()
     {
         Span<byte> frame = stackalloc byte[Depth];

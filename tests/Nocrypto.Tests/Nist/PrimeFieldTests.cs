@@ -96,6 +96,20 @@ public sealed class PrimeFieldTests
         AssertInverse(Nist.P521Order, 9, number.Value);
     }
 
+    [Property]
+    public void Two_inversions_at_once_are_each_what_they_are_alone(Number first, Number second)
+    {
+        foreach (EcCurve curve in Nist.Curves)
+        {
+            int limbs = curve.Arithmetic.LimbCount;
+            BigInteger order = Nist.Order(curve), prime = Nist.Prime(curve);
+            ulong[] value = Nist.Limbs(first.Value % prime, limbs), other = Nist.Limbs(second.Value % order, limbs);
+            new DivstepInversion(Nist.Limbs(prime, limbs)).InvertWith(value, curve.Scalars.Inversion, other);
+            Assert.Equal(BigInteger.ModPow(first.Value, prime - 2, prime), Nist.Value(value));
+            Assert.Equal(BigInteger.ModPow(second.Value, order - 2, order), Nist.Value(other));
+        }
+    }
+
     [Fact]
     public void Division_steps_leave_zero()
     {

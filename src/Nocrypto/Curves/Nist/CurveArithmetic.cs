@@ -26,6 +26,12 @@ internal abstract class CurveArithmetic
     /// <summary>The secret scalar, from 1 to n - 1, times the generator. False if the result is not on the curve.</summary>
     internal abstract bool TryMultiplyGenerator(ReadOnlySpan<ulong> scalar, Span<ulong> xy);
 
+    /// <summary>
+    /// The same, and the inverse of the scalar modulo the order: both need an inversion, and two at once cost less.
+    /// </summary>
+    internal abstract bool TryMultiplyGenerator(
+        ReadOnlySpan<ulong> scalar, ScalarField order, Span<ulong> xy, Span<ulong> inverse);
+
     /// <summary>The secret scalar, from 1 to n - 1, times a point of the curve.</summary>
     internal abstract void Multiply(ReadOnlySpan<ulong> scalar, ReadOnlySpan<ulong> point, Span<ulong> xy);
 

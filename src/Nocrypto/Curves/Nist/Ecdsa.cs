@@ -118,13 +118,11 @@ internal static class Ecdsa
     private static bool TryComputeSignature(EcCurve curve, in SigningMemory m)
     {
         ScalarField scalars = curve.Scalars;
-        if (!curve.Arithmetic.TryMultiplyGenerator(m.K, m.Point))
+        if (!curve.Arithmetic.TryMultiplyGenerator(m.K, scalars, m.Point, m.Inverse))
             return false;
         m.Point[..m.R.Length].CopyTo(m.R);
         scalars.Reduce(m.R);
 
-        m.K.CopyTo(m.Inverse);
-        scalars.Invert(m.Inverse);
         scalars.Multiply(m.R, m.D, m.S);
         scalars.Add(m.S, m.E, m.S);
         scalars.Multiply(m.S, m.Inverse, m.S);

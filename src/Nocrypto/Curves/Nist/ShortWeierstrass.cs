@@ -43,9 +43,21 @@ internal class ShortWeierstrass<T> : CurveArithmetic
     internal override bool TryMultiplyGenerator(ReadOnlySpan<ulong> scalar, Span<ulong> xy)
     {
         ToAffine(MultiplyGenerator(scalar), xy);
-        // A public key, or the point whose x is a signature's r; of the sign of y a verifier learns as much.
-        ConstantTime.Declassify(xy);
-        return Contains(xy);
+        return ContainsPublic(xy);
+    }
+
+    internal override bool TryMultiplyGenerator(
+        ReadOnlySpan<ulong> scalar, ScalarField order, Span<ulong> xy, Span<ulong> inverse)
+    {
+        ProjectivePoint<T> point = MultiplyGenerator(scalar);
+        Span<ulong> z = stackalloc ulong[MaxLimbs];
+        z = z[..T.LimbCount];
+        T.ToLimbs(point.Z, z);
+        scalar.CopyTo(inverse);
+        _inversion.InvertWith(z, order.Inversion, inverse);
+        ToAffine(point, T.FromLimbs(z), xy);
+        LimbString.Clear(z);
+        return ContainsPublic(xy);
     }
 
     internal override void Multiply(ReadOnlySpan<ulong> scalar, ReadOnlySpan<ulong> point, Span<ulong> xy)
@@ -115,11 +127,20 @@ internal class ShortWeierstrass<T> : CurveArithmetic
         => throw new NotSupportedException("This arithmetic makes no multiples.");
 
     /// <summary>Divides by Z, for a point that is not infinity.</summary>
-    internal void ToAffine(in ProjectivePoint<T> point, Span<ulong> xy)
+    internal void ToAffine(in ProjectivePoint<T> point, Span<ulong> xy) => ToAffine(point, Invert(point.Z), xy);
+
+    private static void ToAffine(in ProjectivePoint<T> point, in T inverse, Span<ulong> xy)
     {
-        T inverse = Invert(point.Z);
         T.ToLimbs(point.X * inverse, xy[..T.LimbCount]);
         T.ToLimbs(point.Y * inverse, xy[T.LimbCount..]);
+    }
+
+    /// <summary>Whether a multiple of the generator is on the curve: a public key, or the point whose x is a signature's r.</summary>
+    private bool ContainsPublic(Span<ulong> xy)
+    {
+        // Of the sign of y a verifier of a signature learns as much.
+        ConstantTime.Declassify(xy);
+        return Contains(xy);
     }
 
     internal static ProjectivePoint<T> FromAffine(ReadOnlySpan<ulong> xy)
