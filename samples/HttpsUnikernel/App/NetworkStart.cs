@@ -11,6 +11,11 @@ public sealed class NetworkStart
     private const long WatchInterval = 100_000;
     private const int MaxAddresses = 16;
 
+    // Of the machine's memory, an eighth is for what connections send and receive.
+    private const int PartForBuffers = 8;
+    private const long LeastForBuffers = 256 * 1024;
+    private const long MostForBuffers = 256 * 1024 * 1024;
+
     private readonly EventLoop _loop;
     private readonly ConsoleLog _log;
     private readonly IpPrefix[] _known = new IpPrefix[MaxAddresses];
@@ -43,7 +48,7 @@ public sealed class NetworkStart
             return null;
         }
         NetworkDevice device = loop.Machine.Networks[0];
-        if (Options(device, arguments, random) is not { } options)
+        if (Options(device, arguments, random, loop.Machine.Memory) is not { } options)
         {
             log.Error("ip= wants ADDRESS/PREFIX,GATEWAY or dhcp");
             return null;
@@ -71,7 +76,7 @@ public sealed class NetworkStart
         _log.Info("serving https://" + host + (port == 443 ? "" : ":" + Number.Text(port)) + "/");
     }
 
-    private static NetworkOptions? Options(NetworkDevice device, BootArguments arguments, RandomSource random)
+    private static NetworkOptions? Options(NetworkDevice device, BootArguments arguments, RandomSource random, MemoryFigures memory)
     {
         IpPrefix address = default;
         IpAddress gateway = default;
@@ -92,6 +97,7 @@ public sealed class NetworkStart
             UseDhcp = arguments.Address is null,
             AddressV4 = arguments.Address is null ? null : address,
             GatewayV4 = arguments.Gateway is null ? null : gateway,
+            Tcp = new TcpOptions { MemoryBudget = (int)Math.Clamp(memory.Total / PartForBuffers, LeastForBuffers, MostForBuffers) },
         };
     }
 

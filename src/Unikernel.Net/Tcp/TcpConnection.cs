@@ -94,6 +94,7 @@ public sealed partial class TcpConnection
     public int Read(Span<byte> destination)
     {
         int count = _receive.Read(destination);
+        GrowReceiveBuffer(count);
         if (count > 0 && IsWindowUpdateDue())
             RequestAcknowledgment();
         return count;

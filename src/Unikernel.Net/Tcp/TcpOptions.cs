@@ -9,11 +9,17 @@ namespace Sundog.Unikernel.Net;
 /// </summary>
 public sealed class TcpOptions
 {
-    /// <summary>The most bytes that one connection keeps to send, 4,096 to 16,777,216. Default 262,144.</summary>
-    public int SendBuffer { get; init; } = 256 * 1024;
+    /// <summary>
+    /// The most bytes that one connection keeps to send, 4,096 to 16,777,216. A connection begins with 262,144 at most, and takes
+    /// more as its congestion window grows: a long and fast path needs it. Default 4,194,304.
+    /// </summary>
+    public int SendBuffer { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>The most bytes that one connection keeps received, 4,096 to 16,777,216. Default 262,144.</summary>
-    public int ReceiveBuffer { get; init; } = 256 * 1024;
+    /// <summary>
+    /// The most bytes that one connection keeps received, 4,096 to 16,777,216. A connection begins with 262,144 at most, and
+    /// doubles that as long as the user reads more than half of it within a round trip. Default 4,194,304.
+    /// </summary>
+    public int ReceiveBuffer { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>
     /// The memory for the buffers of all connections together, in bytes, at least 65,536. When it runs out, windows
@@ -74,6 +80,9 @@ public sealed class TcpOptions
     /// clocks; today's hosts use less, on top of the measured round trip. Default 200 ms.
     /// </summary>
     public long MinRetransmissionTimeout { get; init; } = 200_000;
+
+    /// <summary>What a connection's buffer is at most before its path has shown that it needs more.</summary>
+    internal const int FirstBuffer = 256 * 1024;
 
     // Everything that is wrong, in one message.
     internal void Validate()

@@ -203,7 +203,7 @@ public sealed class AttackTests
         Script script = new(new TcpOptions { MaxHalfOpen = 0 });
         script.Listen();
         script.In("S seq=0 " + offer);
-        script.Out(hasTimestamps ? "S. seq=0 ack=1 mss=1460 sackok ws=3 ts" : "S. seq=0 ack=1 mss=1460");
+        script.Out(hasTimestamps ? "S. seq=0 ack=1 mss=1460 sackok ws=7 ts" : "S. seq=0 ack=1 mss=1460");
         Assert.Equal(0, script.Layer.Counters.Connections);
         script.Wait(5000);
         script.In(". seq=1 ack=1 len=20 win=100" + (hasTimestamps ? " ts" : ""));

@@ -11,7 +11,7 @@ public sealed class OpeningTests
         Script script = new();
         script.Listen();
         script.In("S seq=0 win=30000 mss=1400 sackok ws=7 ts");
-        script.Out("S. seq=0 ack=1 mss=1460 sackok ws=3 ts tsecr=5000 win=65535");
+        script.Out("S. seq=0 ack=1 mss=1460 sackok ws=7 ts tsecr=5000 win=65535");
         script.In(". seq=1 ack=1 win=500 ts");
         script.Accept();
         Assert.Equal(TcpState.Established, script.Connection.State);
@@ -37,7 +37,7 @@ public sealed class OpeningTests
     {
         Script script = new();
         script.Connect();
-        script.Out("S seq=0 mss=1460 sackok ws=3 ts");
+        script.Out("S seq=0 mss=1460 sackok ws=7 ts");
         script.In("S. seq=0 ack=1 mss=1460 sackok ws=2 ts");
         script.Out(". seq=1 ack=1 len=0 ts");
         Assert.True(script.Connection.IsConnected);

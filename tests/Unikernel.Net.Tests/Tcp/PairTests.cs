@@ -48,6 +48,22 @@ public sealed class PairTests
         Assert.Equal(size, transfer.Server!.Statistics.SegmentSize);
     }
 
+    [Theory]
+    [InlineData(4 << 20, 4 << 20, 8_000_000, 25_000_000)]
+    [InlineData(256 << 10, 4 << 20, 1_000_000, 2_621_440)]
+    [InlineData(4 << 20, 256 << 10, 1_000_000, 2_621_440)]
+    public void Over_a_long_and_fast_path_the_buffers_grow_to_what_it_carries(int sendBuffer, int receiveBuffer, long atLeast, long atMost)
+    {
+        // A buffer once in a round trip of 100 ms is the most that can be.
+        int size = (int)atLeast * 2;
+        TcpOptions options = new() { SendBuffer = sendBuffer, ReceiveBuffer = receiveBuffer, MemoryBudget = 16 << 20 };
+        Pair pair = new(new LinkFaults(0, 0, 0, 0, 50_000, 0, 25_000_000), 1, options);
+        Transfer transfer = new(pair, 0, size);
+        long time = transfer.Run(Minute);
+        Assert.True(transfer.IsComplete);
+        Assert.InRange(size * 1_000_000L / time, atLeast, atMost);
+    }
+
     [Property(MaxTest = 60, Arbitrary = [typeof(Generators)])]
     public void Every_byte_arrives_in_order_or_the_connection_fails_in_bounded_time(LinkFaults faults, int seed)
     {

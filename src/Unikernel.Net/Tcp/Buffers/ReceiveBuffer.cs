@@ -6,10 +6,13 @@ namespace Sundog.Unikernel.Net.Tcp;
 /// What the peer sent and the user has not yet read, and beyond it what came out of order, each byte at once in its
 /// place. Empty, it holds no memory of the pool.
 /// </summary>
-internal sealed class ReceiveBuffer(ChunkPool pool, ReassemblyRanges.Pool rangesPool, int limit)
+internal sealed class ReceiveBuffer(ChunkPool pool, ReassemblyRanges.Pool rangesPool)
 {
     private ChunkWindow _window = new(pool);
     private ReassemblyRanges? _ranges;
+
+    /// <summary>The most bytes that it keeps; it only grows.</summary>
+    public int Limit { get; set; }
 
     /// <summary>RCV.NXT: the sequence number of the first byte that is missing.</summary>
     public long Next { get; set; }
@@ -29,7 +32,7 @@ internal sealed class ReceiveBuffer(ChunkPool pool, ReassemblyRanges.Pool ranges
         get
         {
             long memory = _window.RoomAt(Readable) + (long)pool.Allowance(_window.Held) * ChunkPool.ChunkSize;
-            return (int)Math.Min(limit - Readable, memory);
+            return (int)Math.Min(Limit - Readable, memory);
         }
     }
 
@@ -38,7 +41,7 @@ internal sealed class ReceiveBuffer(ChunkPool pool, ReassemblyRanges.Pool ranges
     public bool Receive(long sequence, ReadOnlySpan<byte> payload)
     {
         int offset = checked((int)(sequence - Next)) + Readable;
-        int room = limit - offset;
+        int room = Limit - offset;
         if (room <= 0 || payload.IsEmpty)
             return false;
         payload = payload[..Math.Min(room, payload.Length)];

@@ -3,9 +3,12 @@ using System;
 namespace Sundog.Unikernel.Net.Tcp;
 
 /// <summary>What the user wrote and the peer has not yet acknowledged. Empty, it holds no memory of the pool.</summary>
-internal sealed class SendBuffer(ChunkPool pool, int limit)
+internal sealed class SendBuffer(ChunkPool pool)
 {
     private ChunkWindow _window = new(pool);
+
+    /// <summary>The most bytes that it keeps; it may hold more than that after the limit was lowered.</summary>
+    public int Limit { get; set; }
 
     /// <summary>How many bytes it keeps.</summary>
     public int Length { get; private set; }
@@ -14,7 +17,7 @@ internal sealed class SendBuffer(ChunkPool pool, int limit)
     public int Held => _window.Held;
 
     /// <summary>How many bytes it would take by its own limit.</summary>
-    public int Room => limit - Length;
+    public int Room => Math.Max(0, Limit - Length);
 
     /// <summary>Takes bytes at the end; fewer than offered when the limit or the pool says so.</summary>
     public int Append(ReadOnlySpan<byte> source)

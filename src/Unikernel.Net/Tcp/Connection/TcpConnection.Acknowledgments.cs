@@ -124,7 +124,10 @@ public sealed partial class TcpConnection
         _unacknowledged = acknowledged;
         _progressAt = _layer.Now;
         _expirations = 0;
-        if (_wantsToWrite && _send.Room >= _layer.Options.SendBuffer / 4)
+        // Twice what the path carries at a time, so that there is always something to send when it has room.
+        int enough = Math.Max(TcpOptions.FirstBuffer, 2 * Math.Min(_cubic.Window, _layer.Options.SendBuffer));
+        _send.Limit = Math.Min(_layer.Options.SendBuffer, enough);
+        if (_wantsToWrite && _send.Room >= Math.Min(_send.Limit, TcpOptions.FirstBuffer) / 4)
         {
             _wantsToWrite = false;
             _layer.MarkReady(this);

@@ -1,3 +1,4 @@
+using System;
 using Sundog.Unikernel.Net.Tcp;
 
 namespace Sundog.Unikernel.Net;
@@ -26,8 +27,8 @@ public sealed partial class TcpConnection
         _layer = layer;
         Local = local;
         Remote = remote;
-        _send = new SendBuffer(layer.Chunks, options.SendBuffer);
-        _receive = new ReceiveBuffer(layer.Chunks, layer.Ranges, options.ReceiveBuffer);
+        _send = new SendBuffer(layer.Chunks) { Limit = Math.Min(options.SendBuffer, TcpOptions.FirstBuffer) };
+        _receive = new ReceiveBuffer(layer.Chunks, layer.Ranges) { Limit = Math.Min(options.ReceiveBuffer, TcpOptions.FirstBuffer) };
         _ranges = new SentRanges(layer.SentRanges);
         _rtt = new RttEstimator(options.MinRetransmissionTimeout);
         _mtu = mtu;

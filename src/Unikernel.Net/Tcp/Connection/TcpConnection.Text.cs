@@ -23,6 +23,8 @@ public sealed partial class TcpConnection
     private int _quickAcknowledgments = QuickAcknowledgments;
     private int _largestReceived = DefaultSegmentV4;
     private Instant _textAt;
+    private Instant _tripStart;
+    private long _readInTrip;
     private Instant _acknowledgeBy = Instant.Never;
     private (long Start, long End) _duplicate;
     private long _bytesReceived;
@@ -176,6 +178,19 @@ public sealed partial class TcpConnection
             _duplicate = (start, end);
     }
 
+    // The user has read. Where that is more than half of the buffer in a round trip, the window is what limits the peer: it
+    // doubles. The trip is the one that this side has measured, of a connection that only receives the handshake's.
+    private void GrowReceiveBuffer(int count)
+    {
+        long trip = _rtt.Smoothed, elapsed = _layer.Now.Since(_tripStart);
+        _readInTrip += count;
+        if (elapsed < trip || trip == 0)
+            return;
+        if (2L * _readInTrip * trip > _receive.Limit * elapsed)
+            _receive.Limit = Math.Min(_layer.Options.ReceiveBuffer, 2 * _receive.Limit);
+        (_tripStart, _readInTrip) = (_layer.Now, 0);
+    }
+
     // The user has read: whether the window has grown enough to say so (RFC 9293 §3.8.6.2.2), which is when it doubles.
     private bool IsWindowUpdateDue()
     {
@@ -183,7 +198,7 @@ public sealed partial class TcpConnection
             return false;
         long growth = _receive.Next + _receive.Window - _advertisedRight;
         long remaining = _advertisedRight - _receive.Next;
-        return growth >= Math.Min(_layer.Options.ReceiveBuffer / 2, Math.Max(2L * _largestReceived, remaining));
+        return growth >= Math.Min(_receive.Limit / 2, Math.Max(2L * _largestReceived, remaining));
     }
 
     // Chooses the window for a segment that goes out now. The right edge never moves back (§3.8.6.2.2: SHLD-14).
@@ -192,7 +207,7 @@ public sealed partial class TcpConnection
         long next = _receive.Next;
         int scale = isSyn ? 0 : _receiveScale;
         long right = next + Math.Min(_receive.Window, (long)ushort.MaxValue << scale);
-        if (right - _advertisedRight < Math.Min(_layer.Options.ReceiveBuffer / 2, _largestReceived))
+        if (right - _advertisedRight < Math.Min(_receive.Limit / 2, _largestReceived))
             right = Math.Max(_advertisedRight, next);
         // An edge that stays is rounded up, lest it seem to move back; one that moves is rounded down.
         long round = right == _advertisedRight ? (1L << scale) - 1 : 0;
