@@ -1,94 +1,75 @@
 using System;
-using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
 
 /// <summary>
 /// The nonces of one ECDSA signature, by RFC 6979 §3.2: an HMAC_DRBG over the private key and the hash of the message,
-/// and, by §3.6, over additional random bytes. The names are the RFC's.
+/// and, by §3.6, over additional random bytes. The names are the RFC's. Everything secret is in the memory of the caller.
 /// </summary>
-internal ref struct DeterministicNonce
+internal readonly ref struct DeterministicNonce
 {
-    /// <summary>The size of the memory that the generator works in: K, V, and the longest input of an HMAC.</summary>
-    internal const int MemorySize = (3 * HashFunction.MaxHashSize) + 1 + (2 * 8 * CurveArithmetic.MaxLimbs) + MaxEntropySize;
-
     /// <summary>
     /// The size of the additional random bytes. It is as much as a curve of 256 bits is strong, and what the inputs of HMAC-SHA-256
     /// have room for in two blocks.
     /// </summary>
     internal const int MaxEntropySize = 16;
 
-    private readonly HashFunction _hash;
-    private readonly Span<byte> _k;
-    private readonly Span<byte> _v;
+    /// <summary>The size of the memory that the generator works in.</summary>
+    internal const int MemorySize = PaddedHmac.MemorySize + PaddedHmac.MaxShortSize + MaxInputSize;
 
-    // K as a key, so that two HMACs under the same one share its blocks.
-    private HmacContext _keyed;
+    // V, a byte, the private key, the hash and the random bytes for P-521 and SHA-512, padded to two blocks.
+    private const int MaxInputSize = 256;
+
+    private readonly PaddedHmac _hmac;
+
+    // V and then its padding as the message of an HMAC.
+    private readonly Span<byte> _v;
+    private readonly Span<byte> _input;
+    private readonly int _hashSize;
 
     /// <summary>
-    /// Steps a to g. x and h1 have the size of the order, h1 being reduced modulo the order (bits2octets). The caller
-    /// clears the memory afterwards, and calls <see cref="Clear"/>.
+    /// Steps a to g. x and h1 have the size of the order, h1 being reduced modulo the order (bits2octets). The hash is one of
+    /// SHA-2. The caller clears the memory afterwards.
     /// </summary>
     internal DeterministicNonce(
         HashFunction hash, scoped ReadOnlySpan<byte> x, scoped ReadOnlySpan<byte> h1, scoped ReadOnlySpan<byte> entropy, Span<byte> memory)
     {
-        int size = hash.HashSize;
-        _hash = hash;
-        _k = memory[..size];
-        _v = memory.Slice(size, size);
-        _k.Clear();
-        _v.Fill(1);
+        _hashSize = hash.HashSize;
+        _hmac = new PaddedHmac(hash, memory[..PaddedHmac.MemorySize]);
+        Span<byte> rest = memory[PaddedHmac.MemorySize..];
+        _v = _hmac.Pad(rest[..PaddedHmac.MaxShortSize], _hashSize);
+        _input = rest[PaddedHmac.MaxShortSize..];
+        _v[.._hashSize].Fill(1);
+        _hmac.SetZeroKey();
 
-        Span<byte> input = memory.Slice(2 * size, size + 1 + x.Length + h1.Length + entropy.Length);
-        x.CopyTo(input[(size + 1)..]);
-        h1.CopyTo(input[(size + 1 + x.Length)..]);
-        entropy.CopyTo(input[(size + 1 + x.Length + h1.Length)..]);
-        _keyed.SetKey(hash, _k);
-        for (byte round = 0; round < 2; round++)
-        {
-            _v.CopyTo(input);
-            input[size] = round;
-            Update(input);
-        }
-        CryptographicOperations.ZeroMemory(input);
+        int size = _hashSize + 1 + x.Length + h1.Length + entropy.Length;
+        Span<byte> input = _hmac.Pad(_input, size);
+        x.CopyTo(input[(_hashSize + 1)..]);
+        h1.CopyTo(input[(_hashSize + 1 + x.Length)..]);
+        entropy.CopyTo(input[(size - entropy.Length)..]);
+        Update(input, 0);
+        Update(input, 1);
     }
 
     /// <summary>Step h: the next candidate, of the size of the order; it may be out of range.</summary>
-    internal readonly void Next(Span<byte> candidate)
+    internal void Next(Span<byte> candidate)
     {
-        for (Span<byte> rest = candidate; rest.Length > 0; rest = rest[Math.Min(rest.Length, _v.Length)..])
+        for (Span<byte> rest = candidate; rest.Length > 0; rest = rest[Math.Min(rest.Length, _hashSize)..])
         {
-            Mac(_v, _v);
-            _v[..Math.Min(rest.Length, _v.Length)].CopyTo(rest);
+            _hmac.Compute(_v, _v);
+            _v[..Math.Min(rest.Length, _hashSize)].CopyTo(rest);
         }
     }
 
     /// <summary>Step h.3: moves on after a candidate that was refused.</summary>
-    internal void Refuse()
-    {
-        Span<byte> input = stackalloc byte[HashFunction.MaxHashSize + 1];
-        input = input[..(_v.Length + 1)];
-        _v.CopyTo(input);
-        input[_v.Length] = 0;
-        Update(input);
-        CryptographicOperations.ZeroMemory(input);
-    }
+    internal void Refuse() => Update(_hmac.Pad(_input, _hashSize + 1), 0);
 
-    /// <summary>Clears K as a key.</summary>
-    internal void Clear() => _keyed.Clear();
-
-    /// <summary>Steps d and e, and f and g: K = HMAC_K(input), V = HMAC_K(V).</summary>
-    private void Update(scoped ReadOnlySpan<byte> input)
+    /// <summary>Steps d and e, and f and g: K = HMAC_K(V || round || what the input has then), V = HMAC_K(V).</summary>
+    private void Update(Span<byte> input, byte round)
     {
-        Mac(input, _k);
-        _keyed.SetKey(_hash, _k);
-        Mac(_v, _v);
-    }
-
-    private readonly void Mac(scoped ReadOnlySpan<byte> data, scoped Span<byte> mac)
-    {
-        _keyed.Start(out HashContext message);
-        message.Append(_hash, data);
-        _keyed.Finish(_hash, ref message, mac);
+        _v[.._hashSize].CopyTo(input);
+        input[_hashSize] = round;
+        _hmac.ComputeKey(input);
+        _hmac.Compute(_v, _v);
     }
 }

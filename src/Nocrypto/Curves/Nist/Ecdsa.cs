@@ -31,7 +31,6 @@ internal static class Ecdsa
         Span<byte> entropy = random is null ? [] : entropyMemory;
         Span<ulong> numbers = stackalloc ulong[SigningMemory.Size];
         SigningMemory m = new(numbers, key.Curve.Arithmetic.LimbCount);
-        scoped DeterministicNonce nonces = default;
         try
         {
             random?.Fill(entropy);
@@ -40,12 +39,11 @@ internal static class Ecdsa
             Span<byte> h1 = stackalloc byte[8 * CurveArithmetic.MaxLimbs];
             h1 = h1[..key.Curve.FieldSize];
             LimbString.Write(m.E, h1);
-            nonces = new(hash, key.ExposeScalar(), h1, entropy, nonceMemory);
-            return TrySign(key.Curve, ref nonces, m, destination, out written);
+            DeterministicNonce nonces = new(hash, key.ExposeScalar(), h1, entropy, nonceMemory);
+            return TrySign(key.Curve, nonces, m, destination, out written);
         }
         finally
         {
-            nonces.Clear();
             CryptographicOperations.ZeroMemory(nonceMemory);
             CryptographicOperations.ZeroMemory(entropyMemory);
             LimbString.Clear(numbers);
@@ -81,7 +79,7 @@ internal static class Ecdsa
     }
 
     private static bool TrySign(
-        EcCurve curve, ref DeterministicNonce nonces, in SigningMemory m, Span<byte> destination, out int written)
+        EcCurve curve, in DeterministicNonce nonces, in SigningMemory m, Span<byte> destination, out int written)
     {
         written = 0;
         Span<byte> bytes = stackalloc byte[2 * 8 * CurveArithmetic.MaxLimbs];

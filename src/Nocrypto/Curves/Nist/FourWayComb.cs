@@ -8,45 +8,49 @@ namespace Sundog.Nocrypto;
 
 /// <summary>
 /// Secret multiples of one point, in the lanes of <typeparamref name="TField"/>: each lane has a quarter of the scalar in signed
-/// digits of five bits, and a table for each digit, so that there is no doubling; the lanes' sums are added at the end.
+/// digits of six bits, and a table for each digit, so that there is no doubling; the lanes' sums are added at the end.
 /// </summary>
 /// <remarks>
 /// Inside, the coordinates are Jacobian, and the addition is not complete; it does not need to be. The sum in a lane is
-/// m 2^l G with m below 32^i in magnitude, since no digit is above 16, and what is added is d 32^i 2^l G with d from 1 to 16 in
-/// magnitude: m ± d 32^i is neither zero nor near the order. A digit of 0 and the first digit that is not are selected by masks.
+/// m 2^l G with m below 64^i in magnitude, since no digit is above 32, and what is added is d 64^i 2^l G with d from 1 to 32 in
+/// magnitude: m ± d 64^i is neither zero nor near the order. A digit of 0 and the first digit that is not are selected by masks.
 /// </remarks>
 internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
     where TField : IFourWayField
     where T : unmanaged, IPrimeFieldElement<T>
 {
     private const int Lanes = FourWay.Lanes;
-    private const int Multiples = SignedWindows.TableSize;
+    private const int Width = 6;
+    private const int Multiples = 1 << (Width - 1);
 
-    private readonly uint[] _table = GC.AllocateUninitializedArray<uint>(Lanes * Digits * Multiples * EntryWords, pinned: true);
+    // With room to begin at a vector's boundary.
+    private readonly ulong[] _table = GC.AllocateUninitializedArray<ulong>((Lanes * Digits * Multiples * EntryWords) + Lanes, pinned: true);
 
-    /// <summary>For a table of d 32^i 2^(Quarter l) G, for each lane l, for each digit's place i, and in it d from 1 to 16.</summary>
+    /// <summary>For a table of d 64^i 2^(Quarter l) G, for each lane l, for each digit's place i, and in it d from 1 to 32.</summary>
     internal FourWayComb(ReadOnlySpan<AffinePoint<T>> points)
     {
-        Span<ulong> number = stackalloc ulong[T.LimbCount];
-        for (int i = 0; i < points.Length; i++)
+        fixed (ulong* table = _table)
         {
-            Span<uint> entry = _table.AsSpan(i * EntryWords, EntryWords);
-            entry.Clear();
-            Write(points[i].X, number, entry);
-            Write(points[i].Y, number, entry[TField.Limbs..]);
+            Span<ulong> words = new(Align(table), points.Length * EntryWords);
+            foreach (ref readonly AffinePoint<T> point in points)
+            {
+                FourWayForm<TField, T>.Write(point.X, words[..T.LimbCount]);
+                FourWayForm<TField, T>.Write(point.Y, words.Slice(T.LimbCount, T.LimbCount));
+                words = words[EntryWords..];
+            }
         }
     }
 
     /// <summary>The bits of the scalar in a lane.</summary>
     private static int Quarter => T.BitCount / Lanes;
 
-    private static int Digits => SignedWindows.Count(Quarter);
+    private static int Digits => SignedWindows.Count(Quarter, Width);
 
-    // x and y of a point, up to a whole vector.
+    // x and y of a point as numbers: two vectors for P-256, three for P-384.
     private static int EntryWords
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => ((2 * TField.Limbs) + 7) & ~7;
+        get => 2 * T.LimbCount;
     }
 
     /// <summary>The points that the constructor wants, for a public point.</summary>
@@ -68,27 +72,28 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
         return points;
     }
 
-    /// <summary>The scalar, below 2^BitCount, times the point.</summary>
+    /// <summary>The scalar, not above the order, times the point.</summary>
     [SkipLocalsInit]
     internal ProjectivePoint<T> Multiply(ReadOnlySpan<ulong> scalar)
     {
         ulong* unaligned = stackalloc ulong[Sum.MemoryWords + Lanes];
-        Sum sum = new((ulong*)(((nuint)unaligned + 31) & ~(nuint)31));
+        Sum sum = new(Align(unaligned));
         Span<ulong> quarters = stackalloc ulong[Lanes * 2];
         for (int lane = 0; lane < Lanes; lane++)
             ReadQuarter(scalar, lane, quarters.Slice(2 * lane, 2));
-        fixed (uint* table = _table)
+        fixed (ulong* table = _table)
         {
-            for (int i = 0; i < Digits; i++)
+            ulong* digit = Align(table);
+            for (int i = 0; i < Digits; i++, digit += Multiples * EntryWords)
             {
                 Vector256<ulong> magnitudes = default, negative = default;
                 for (int lane = 0; lane < Lanes; lane++)
                 {
-                    ulong magnitude = SignedWindows.Digit(quarters.Slice(2 * lane, 2), i, out ulong sign);
+                    ulong magnitude = SignedWindows.Digit(quarters.Slice(2 * lane, 2), i, Width, out ulong sign);
                     magnitudes = magnitudes.WithElement(lane, magnitude);
                     negative = negative.WithElement(lane, sign);
                 }
-                sum.Select(table + (i * Multiples * EntryWords), magnitudes, negative);
+                sum.Select(digit, magnitudes, negative);
                 sum.Add(Vector256.Equals(magnitudes, default));
             }
         }
@@ -111,21 +116,15 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
         }
     }
 
-    private static void Write(in T coordinate, Span<ulong> number, Span<uint> limbs)
-    {
-        FourWayForm<TField, T>.Write(coordinate, number);
-        for (int i = 0; i < TField.Limbs; i++)
-            limbs[i] = (uint)FourWay<TField>.Limb(number, i);
-    }
+    private static ulong* Align(ulong* memory) => (ulong*)(((nuint)memory + 31) & ~(nuint)31);
 
     /// <summary>Four sums under way, in the memory of the caller.</summary>
     private ref struct Sum
     {
-        private const int Elements = 14;
+        private const int Elements = 16;
 
         private readonly ulong* _x, _y, _z, _nextX, _nextY, _nextZ, _h, _r, _u, _s, _t, _one, _nothing, _addend;
-        private readonly ulong* _entryX, _entryY;
-        private readonly uint* _entries;
+        private readonly ulong* _entryX, _entryY, _entries, _words;
 
         // All ones in the lanes whose sum is still infinity.
         private Vector256<ulong> _isInfinity = Vector256<ulong>.AllBitsSet;
@@ -149,35 +148,28 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             _addend = _nothing + size;
             _entryX = _addend + size;
             _entryY = _entryX + size;
-            _entries = (uint*)(_entryX + (Lanes * EntryWords));
+            _entries = _entryY + size;
+            _words = _entries + (Lanes * EntryWords);
             new Span<ulong>(_x, 3 * size).Clear();
             FourWay<TField>.SetNothing(_nothing);
             for (int lane = 0; lane < Lanes; lane++)
                 FourWayForm<TField, T>.SetOne(_one, lane);
         }
 
-        // The elements, two coordinates of four entries by limbs, and the entries as they lie in the table.
-        internal static int MemoryWords => (Elements * FourWay<TField>.Size) + (Lanes * EntryWords) + (Lanes * EntryWords / 2);
+        // The elements, the four entries as they lie in the table, and their words side by side.
+        internal static int MemoryWords => (Elements * FourWay<TField>.Size) + (2 * Lanes * EntryWords);
 
         /// <summary>
         /// Looks up the digits' multiples, each lane in its own part of the table, and negates y where the digit is. Reads every entry.
         /// </summary>
-        internal readonly void Select(uint* table, Vector256<ulong> magnitudes, Vector256<ulong> negative)
+        internal readonly void Select(ulong* table, Vector256<ulong> magnitudes, Vector256<ulong> negative)
         {
             for (int lane = 0; lane < Lanes; lane++, table += Digits * Multiples * EntryWords)
-            {
-                Vector256<uint> magnitude = Vector256.Create((uint)magnitudes[lane]);
-                for (int i = 0; i < EntryWords; i += 8)
-                {
-                    Vector256<uint> value = default, number = Vector256<uint>.One;
-                    uint* entry = table + i;
-                    for (int j = 0; j < Multiples; j++, entry += EntryWords, number += Vector256<uint>.One)
-                        value |= Vector256.Load(entry) & Vector256.Equals(number, magnitude);
-                    value.StoreAligned(_entries + (lane * EntryWords) + i);
-                }
-            }
-            for (int i = 0; i < EntryWords; i += 4)
-                Transpose(_entries + i, _entryX + (Lanes * i));
+                Select(table, magnitudes[lane], _entries + (lane * EntryWords));
+            for (int i = 0; i < EntryWords; i += Lanes)
+                Transpose(_entries + i, _words + (Lanes * i));
+            ToLimbs(_words, _entryX);
+            ToLimbs(_words + (Lanes * T.LimbCount), _entryY);
             for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
                 ((Vector256.LoadAligned(_entryY + i) ^ negative) - negative).StoreAligned(_entryY + i);
             FourWay<TField>.Carry(_entryY);
@@ -202,31 +194,34 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
         }
 
         /// <summary>The sum of the four lanes.</summary>
+        /// <remarks>
+        /// No two points that meet are equal: they are multiples by numbers that have no bit in common, below the order. They are
+        /// opposite only if the scalar is the order, and then Z' is zero, as it must be.
+        /// </remarks>
         internal ProjectivePoint<T> Finish()
         {
-            AddHalves();
+            AddLanes(Vector256.Create(4U, 5, 6, 7, 4, 5, 6, 7));
+            AddLanes(Vector256.Create(2U, 3, 2, 3, 2, 3, 2, 3));
             // Out of Montgomery's form.
             new Span<ulong>(_t, FourWay<TField>.Size).Clear();
             Vector256<ulong>.One.StoreAligned(_t);
             Multiply(_x, _x, _t);
             Multiply(_y, _y, _t);
             Multiply(_z, _z, _t);
-            return ProjectivePoint<T>.Add(Lane(0), Lane(1));
+            return FirstLane();
         }
 
         /// <summary>
-        /// Adds lanes 2 and 3 to lanes 0 and 1 (algorithm 3.22 there, for two Jacobian points): U = X Z₂², H = X₂ Z² - U,
-        /// S = Y Z₂³, R = Y₂ Z³ - S; then as in an addition. Below 2^Quarter times 2^(2 Quarter) there is no order, so the points
-        /// are neither equal nor opposite unless both are infinity.
+        /// Adds to the lanes others (algorithm 3.22 there, for two Jacobian points): U = X Z₂², H = X₂ Z² - U, S = Y Z₂³,
+        /// R = Y₂ Z³ - S; then as in an addition. The others are named by the halves of lanes.
         /// </summary>
-        private void AddHalves()
+        private void AddLanes(Vector256<uint> others)
         {
-            const byte Upper = 0b11_10_11_10;
             for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
             {
-                Avx2.Permute4x64(Vector256.LoadAligned(_x + i), Upper).StoreAligned(_entryX + i);
-                Avx2.Permute4x64(Vector256.LoadAligned(_y + i), Upper).StoreAligned(_entryY + i);
-                Avx2.Permute4x64(Vector256.LoadAligned(_z + i), Upper).StoreAligned(_one + i);
+                Permute(_x + i, others).StoreAligned(_entryX + i);
+                Permute(_y + i, others).StoreAligned(_entryY + i);
+                Permute(_z + i, others).StoreAligned(_one + i);
             }
             Multiply(_t, _one, _one);
             Multiply(_u, _x, _t);
@@ -239,10 +234,15 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             Multiply(_nextZ, _z, _one);
             AddDifferences(_u, _s, _nextZ);
 
-            Vector256<ulong> upperIsInfinity = Avx2.Permute4x64(_isInfinity, Upper);
-            Replace(~(_isInfinity | upperIsInfinity), _nextX, _nextY, _nextZ);
-            Replace(Vector256.AndNot(_isInfinity, upperIsInfinity), _entryX, _entryY, _one);
+            Vector256<ulong> areInfinity = Avx2.PermuteVar8x32(_isInfinity.AsUInt32(), others).AsUInt64();
+            Replace(~(_isInfinity | areInfinity), _nextX, _nextY, _nextZ);
+            Replace(Vector256.AndNot(_isInfinity, areInfinity), _entryX, _entryY, _one);
+            _isInfinity &= areInfinity;
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector256<ulong> Permute(ulong* limb, Vector256<uint> halves)
+            => Avx2.PermuteVar8x32(Vector256.LoadAligned(limb).AsUInt32(), halves).AsUInt64();
 
         /// <summary>The rest of an addition, of H + u and R + s in their places, and what becomes Z' by a factor of H.</summary>
         private readonly void AddDifferences(ulong* u, ulong* s, ulong* z)
@@ -265,10 +265,10 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             TField.MultiplyAdd(_nextY, _r, _t, _addend);
         }
 
-        /// <summary>A lane's point; (X : Y : Z) of Jacobian coordinates is (X Z : Y : Z³) here, and infinity is (0 : 1 : 0).</summary>
-        private readonly ProjectivePoint<T> Lane(int lane)
+        /// <summary>The first lane's point; (X : Y : Z) of Jacobian coordinates is (X Z : Y : Z³) here, and infinity is (0 : 1 : 0).</summary>
+        private readonly ProjectivePoint<T> FirstLane()
         {
-            T x = FourWayForm<TField, T>.Lane(_x, lane), y = FourWayForm<TField, T>.Lane(_y, lane), z = FourWayForm<TField, T>.Lane(_z, lane);
+            T x = FourWayForm<TField, T>.Lane(_x, 0), y = FourWayForm<TField, T>.Lane(_y, 0), z = FourWayForm<TField, T>.Lane(_z, 0);
             ulong infinity = ConstantTime.Mask(T.IsZeroBit(z));
             return new(x * z, T.Select(infinity, T.One, y), z * T.Square(z));
         }
@@ -282,22 +282,50 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             FourWay<TField>.Replace(_z, z, mask);
         }
 
-        /// <summary>Four limbs of the four entries, from the entries' order to the lanes': a transposition of 4 by 4.</summary>
-        private static void Transpose(uint* entries, ulong* vectors)
+        /// <summary>The multiple of that number among those of one digit, or zeros for 0.</summary>
+        private static void Select(ulong* multiples, ulong magnitude, ulong* entry)
         {
-            int words = EntryWords;
-            Vector128<uint> a = Vector128.Load(entries), b = Vector128.Load(entries + words);
-            Vector128<uint> c = Vector128.Load(entries + (2 * words)), d = Vector128.Load(entries + (3 * words));
-            Vector128<ulong> abLow = Sse2.UnpackLow(a, b).AsUInt64(), cdLow = Sse2.UnpackLow(c, d).AsUInt64();
-            Vector128<ulong> abHigh = Sse2.UnpackHigh(a, b).AsUInt64(), cdHigh = Sse2.UnpackHigh(c, d).AsUInt64();
-            Store(Sse2.UnpackLow(abLow, cdLow), vectors);
-            Store(Sse2.UnpackHigh(abLow, cdLow), vectors + Lanes);
-            Store(Sse2.UnpackLow(abHigh, cdHigh), vectors + (2 * Lanes));
-            Store(Sse2.UnpackHigh(abHigh, cdHigh), vectors + (3 * Lanes));
+            Vector256<ulong> wanted = Vector256.Create(magnitude), number = Vector256<ulong>.One;
+            Vector256<ulong> first = default, second = default, third = default;
+            for (ulong* end = multiples + (Multiples * EntryWords); multiples < end; multiples += EntryWords, number += Vector256<ulong>.One)
+            {
+                Vector256<ulong> mask = Vector256.Equals(number, wanted);
+                first |= Vector256.LoadAligned(multiples) & mask;
+                second |= Vector256.LoadAligned(multiples + Lanes) & mask;
+                if (EntryWords > 2 * Lanes)
+                    third |= Vector256.LoadAligned(multiples + (2 * Lanes)) & mask;
+            }
+            first.StoreAligned(entry);
+            second.StoreAligned(entry + Lanes);
+            if (EntryWords > 2 * Lanes)
+                third.StoreAligned(entry + (2 * Lanes));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store(Vector128<ulong> limbs, ulong* vector)
-            => Avx2.ConvertToVector256Int64(limbs.AsUInt32()).AsUInt64().StoreAligned(vector);
+        /// <summary>Four words of the four entries, from the entries' order to the lanes': a transposition of 4 by 4.</summary>
+        private static void Transpose(ulong* entries, ulong* words)
+        {
+            Vector256<ulong> a = Vector256.LoadAligned(entries), b = Vector256.LoadAligned(entries + EntryWords);
+            Vector256<ulong> c = Vector256.LoadAligned(entries + (2 * EntryWords)), d = Vector256.LoadAligned(entries + (3 * EntryWords));
+            Vector256<ulong> abEven = Avx2.UnpackLow(a, b), cdEven = Avx2.UnpackLow(c, d);
+            Vector256<ulong> abOdd = Avx2.UnpackHigh(a, b), cdOdd = Avx2.UnpackHigh(c, d);
+            Avx2.Permute2x128(abEven, cdEven, 0x20).StoreAligned(words);
+            Avx2.Permute2x128(abOdd, cdOdd, 0x20).StoreAligned(words + Lanes);
+            Avx2.Permute2x128(abEven, cdEven, 0x31).StoreAligned(words + (2 * Lanes));
+            Avx2.Permute2x128(abOdd, cdOdd, 0x31).StoreAligned(words + (3 * Lanes));
+        }
+
+        /// <summary>The limbs of a number of 64-bit words, in each lane.</summary>
+        private static void ToLimbs(ulong* words, ulong* element)
+        {
+            Vector256<ulong> mask = Vector256.Create(FourWay<TField>.LimbMask);
+            for (int i = 0, position = 0; i < TField.Limbs; i++, position += TField.LimbBits)
+            {
+                int word = position / 64, shift = position % 64;
+                Vector256<ulong> bits = Vector256.LoadAligned(words + (Lanes * word)) >>> shift;
+                if (shift + TField.LimbBits > 64 && word + 1 < T.LimbCount)
+                    bits |= Vector256.LoadAligned(words + (Lanes * (word + 1))) << (64 - shift);
+                (bits & mask).StoreAligned(element + (Lanes * i));
+            }
+        }
     }
 }

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// A scalar as signed digits of 5 bits (Booth's recoding): the scalar is the sum of digit_i · 2^(5i), each digit from
-/// -16 to 16, so that a table needs 16 multiples only. The digits are secret; their positions are not.
+/// A scalar as signed digits of 5 bits, or of another width (Booth's recoding): the scalar is the sum of digit_i · 2^(5i),
+/// each digit from -16 to 16, so that a table needs 16 multiples only. The digits are secret; their positions are not.
 /// </summary>
 internal static class SignedWindows
 {
@@ -16,15 +16,18 @@ internal static class SignedWindows
     internal const int TableSize = 1 << (Width - 1);
 
     /// <summary>The number of digits; one bit more than the scalar, for the sign of the last digit.</summary>
-    internal static int Count(int bitCount) => (bitCount + Width) / Width;
+    internal static int Count(int bitCount, int width = Width) => (bitCount + width) / width;
 
     /// <summary>The digit at <paramref name="index"/>: its magnitude, and all ones in <paramref name="negative"/> for a minus.</summary>
-    internal static ulong Digit(ReadOnlySpan<ulong> scalar, int index, out ulong negative)
+    internal static ulong Digit(ReadOnlySpan<ulong> scalar, int index, out ulong negative) => Digit(scalar, index, Width, out negative);
+
+    /// <summary>The same for digits of another width.</summary>
+    internal static ulong Digit(ReadOnlySpan<ulong> scalar, int index, int width, out ulong negative)
     {
-        // Six bits: those of the digit, and below them the highest bit of the previous digit, which carries up.
-        ulong bits = BitsAt(scalar, (Width * index) - 1) & ((1 << (Width + 1)) - 1);
-        negative = ConstantTime.Mask(bits >> Width);
-        return (((bits ^ negative) & ((1 << (Width + 1)) - 1)) + 1) >> 1;
+        // A bit more than the digit has: below it the highest bit of the previous digit, which carries up.
+        ulong mask = (2UL << width) - 1, bits = BitsAt(scalar, (width * index) - 1) & mask;
+        negative = ConstantTime.Mask(bits >> width);
+        return (((bits ^ negative) & mask) + 1) >> 1;
     }
 
     /// <summary>
