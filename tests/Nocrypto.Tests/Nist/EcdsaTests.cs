@@ -261,24 +261,6 @@ public sealed class EcdsaTests
     }
 
     [Fact]
-    public void A_key_that_verifies_often_keeps_its_answers()
-    {
-        foreach (EcCurve curve in Nist.Curves)
-        {
-            using EcPrivateKey key = Nist.Key(curve, 98);
-            byte[] signature = new byte[key.MaxSignatureSize];
-            for (int i = 0; i < EcPublicKey.VerificationsBeforeTable; i++)
-            {
-                byte[] message = [(byte)i];
-                Assert.True(key.TrySign(SignatureAlgorithm.EcdsaSha256, message, new ScriptedSource(), signature, out int written));
-                Assert.True(key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, message, signature.AsSpan(0, written)));
-                Assert.False(key.PublicKey.Verify(SignatureAlgorithm.EcdsaSha256, [(byte)i, 0], signature.AsSpan(0, written)));
-            }
-            Assert.Equal(curve != P521.Instance && FourWay.IsSupported, key.PublicKey.CountVerification() is not null);
-        }
-    }
-
-    [Fact]
     public void Signing_verifying_and_agreeing_allocate_nothing()
     {
         foreach (EcCurve curve in Nist.Curves)

@@ -7,13 +7,23 @@ namespace Sundog.Nocrypto;
 /// A point of a curve as a public key, for ECDSA and ECDH. Immutable and thread-safe. It exists only valid: on the
 /// curve, and not infinity. <see cref="EcCurve.TryImportPublicKey"/> makes it.
 /// </summary>
+/// <remarks>
+/// A key of P-256 or P-384 that verifies often makes itself a table, of 90 and 209 KB, once: trust anchors, and keys that an
+/// application keeps. At most 16 keys of a process have one at a time; the others verify without, two to three times as slow, until
+/// a key with a table was collected.
+/// </remarks>
 public sealed class EcPublicKey : PublicKey
 {
     /// <summary>
-    /// The verification that builds a table of multiples. It costs about as much as the verifications before it, so a key that
-    /// is used less than that has paid nothing, and one that is used just as often twice.
+    /// The verification that builds a table of multiples, and the number of those until it is tried again, where there was no room.
+    /// It costs about as much as the verifications before it, so a key that is used less than that has paid nothing.
     /// </summary>
     internal const int VerificationsBeforeTable = 32;
+
+    /// <summary>The most tables in the process: 3.4 MB, if all are of P-384.</summary>
+    internal const int MaxTables = 16;
+
+    private static readonly TableLimit Tables = new(MaxTables);
 
     private readonly ulong[] _xy;
     private int _verifications;
@@ -37,17 +47,14 @@ public sealed class EcPublicKey : PublicKey
     /// <summary>The affine coordinates, x and then y.</summary>
     internal ReadOnlySpan<ulong> Coordinates => _xy;
 
-    /// <summary>
-    /// Counts a verification; the multiples of the point, once there are any. Only long-lived keys come to have them: trust
-    /// anchors, and keys that an application keeps.
-    /// </summary>
+    /// <summary>Counts a verification; the multiples of the point, once there are any.</summary>
     internal PointMultiples? CountVerification()
     {
         PointMultiples? multiples = Volatile.Read(ref _multiples);
-        if (multiples is null && Interlocked.Increment(ref _verifications) == VerificationsBeforeTable)
+        if (multiples is null && Interlocked.Increment(ref _verifications) % VerificationsBeforeTable == 0)
         {
-            multiples = Curve.Arithmetic.VarTimeMultiples(_xy);
-            Volatile.Write(ref _multiples, multiples);
+            Tables.Make(ref _multiples, () => Curve.Arithmetic.VarTimeMultiples(_xy));
+            multiples = Volatile.Read(ref _multiples);
         }
         return multiples;
     }
