@@ -24,7 +24,7 @@ bool Serve()
         log.Error(fault!);
         return false;
     }
-    EventLoop loop = new(machine, error => log.Error(error.GetType().Name + ": " + error.Message));
+    EventLoop loop = new(machine, error => log.Error(error.Message));
     if (NetworkStart.Run(loop, log, arguments, random) is not { } network)
         return false;
     if (network.Driver.Listen(arguments.Port) is not { } listener)

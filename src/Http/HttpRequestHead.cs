@@ -1,5 +1,4 @@
 using System;
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -33,9 +32,6 @@ public sealed class HttpRequestHead
 
     /// <summary>The most header fields.</summary>
     public const int MaxFields = 100;
-
-    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     private int _position;
     private int _scanned;
@@ -157,7 +153,7 @@ public sealed class HttpRequestHead
             return HttpStatus.UriTooLong;
         int first = line.IndexOf((byte)' ');
         int last = line.LastIndexOf((byte)' ');
-        if (first <= 0 || last <= first + 1 || line[..first].ContainsAnyExcept(TokenBytes))
+        if (first <= 0 || last <= first + 1 || !IsToken(line[..first]))
             return HttpStatus.BadRequest;
         if (line[(first + 1)..last].ContainsAnyExceptInRange((byte)'!', (byte)'~'))
             return HttpStatus.BadRequest;
@@ -169,6 +165,17 @@ public sealed class HttpRequestHead
         Method = HttpMethods.Of(line[..first]);
         Target = new ByteRange(place.Start + first + 1, last - first - 1);
         return ReadTarget(Target.Of(head));
+    }
+
+    // token = 1*tchar (RFC 9110 §5.6.2)
+    private static bool IsToken(ReadOnlySpan<byte> name)
+    {
+        foreach (byte b in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)b) && !"!#$%&'*+-.^_`|~"u8.Contains(b))
+                return false;
+        }
+        return true;
     }
 
     // RFC 9112 §3.2: origin-form, or absolute-form, which a server has to take too; the others belong to two methods.
@@ -201,7 +208,7 @@ public sealed class HttpRequestHead
         ReadOnlySpan<byte> line = place.Of(head);
         int colon = line.IndexOf((byte)':');
         // RFC 9112 §5.1: no space before the colon; §5.2: no folded lines. RFC 9110 §5.5: no CR, LF or NUL in a value.
-        if (colon <= 0 || line[..colon].ContainsAnyExcept(TokenBytes) || line.Contains((byte)0) || line.Contains((byte)'\r'))
+        if (colon <= 0 || !IsToken(line[..colon]) || line.Contains((byte)0) || line.Contains((byte)'\r'))
             return HttpStatus.BadRequest;
         ReadOnlySpan<byte> name = line[..colon];
         ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
@@ -261,9 +268,10 @@ public sealed class HttpRequestHead
 
     private void ReadConnection(ReadOnlySpan<byte> value)
     {
-        foreach (Range part in value.Split((byte)','))
+        for (int comma = 0; comma >= 0; value = value[(comma + 1)..])
         {
-            ReadOnlySpan<byte> option = value[part].Trim(" \t"u8);
+            comma = value.IndexOf((byte)',');
+            ReadOnlySpan<byte> option = (comma < 0 ? value : value[..comma]).Trim(" \t"u8);
             if (Ascii.EqualsIgnoreCase(option, "close"u8))
                 KeepAlive = false;
             else if (IsVersion10 && Ascii.EqualsIgnoreCase(option, "keep-alive"u8))

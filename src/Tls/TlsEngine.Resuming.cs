@@ -63,7 +63,7 @@ public sealed partial class TlsEngine
         ArgumentNullException.ThrowIfNull(detail);
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (reason is TlsFaultReason.PeerAlert or TlsFaultReason.Truncated)
-            throw new ArgumentException($"{reason} is not a reason of this side's.", nameof(reason));
+            throw new ArgumentException($"{reason.Name()} is not a reason of this side's.", nameof(reason));
         if (Fault is null)
             Fail(new TlsFault(reason, detail));
     }
@@ -72,7 +72,7 @@ public sealed partial class TlsEngine
         where TSuspension : TlsSuspension
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return Suspension as TSuspension ?? throw new InvalidOperationException($"The engine does not wait for a {typeof(TSuspension).Name}.");
+        return Suspension as TSuspension ?? throw new InvalidOperationException("The engine waits for something else, or for nothing.");
     }
 
     private TlsStatus GoOn(TlsFault? fault) => fault is null ? HandleMessages() : Fail(fault);

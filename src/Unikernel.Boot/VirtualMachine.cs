@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Text.Unicode;
 using Sundog.Nocrypto;
 using Sundog.Unikernel.Adapter;
 using Sundog.Unikernel.Net;
@@ -88,11 +89,19 @@ public sealed class VirtualMachine : Machine
     /// <inheritdoc/>
     public override MemoryFigures Memory => new((long)NativeBase.TotalPages * 4096, (long)NativeBase.FreePages * 4096);
 
-    /// <summary>Finds and starts the devices. Once: they have one driver each.</summary>
+    /// <summary>
+    /// Finds and starts the devices. Once: they have one driver each. From then on an exception that nobody catches is told on
+    /// the console by its message, before the panic.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The program runs as a process.</exception>
     /// <exception cref="InsufficientMemoryException">There is not enough memory for a device's queues.</exception>
     public static VirtualMachine Start()
-        => IsPresent ? new VirtualMachine() : throw new InvalidOperationException("This image was not booted: it is a process.");
+    {
+        if (!IsPresent)
+            throw new InvalidOperationException("This image was not booted: it is a process.");
+        AppDomain.CurrentDomain.UnhandledException += TellUncaught;
+        return new VirtualMachine();
+    }
 
     /// <inheritdoc/>
     public override void Wait(Instant deadline)
@@ -130,10 +139,21 @@ public sealed class VirtualMachine : Machine
     /// <inheritdoc/>
     public override void Reboot() => NativeBase.Reboot();
 
+    // The panic that follows has registers and no words, and the runtime of a small image cannot name an exception. Nothing is
+    // allocated here: that there is no memory may be the message.
+    private static void TellUncaught(object sender, UnhandledExceptionEventArgs end)
+    {
+        Span<byte> line = stackalloc byte[512];
+        "error: not caught: "u8.CopyTo(line);
+        Utf8.FromUtf16((end.ExceptionObject as Exception)?.Message, line[19..^1], out _, out int length);
+        line[19 + length] = (byte)'\n';
+        NativeBase.WriteConsole(line[..(20 + length)]);
+    }
+
     private static bool IsDevice(string word) => word.StartsWith(MmioTransport.CommandLineWord, StringComparison.Ordinal);
 
     // Such words, like DOTNET_GCgen0size=1000000, are the environment.
-    private static bool IsVariable(string word) => char.IsAsciiLetterUpper(word[0]) && word.Contains('=', StringComparison.Ordinal);
+    private static bool IsVariable(string word) => char.IsAsciiLetterUpper(word[0]) && word.AsSpan().Contains('=');
 
     private void SetDate()
     {

@@ -1,11 +1,9 @@
-using System;
-
 namespace Sundog.Unikernel.Net;
 
 /// <summary>What the stack counted since its start. Read at any time; only the stack writes.</summary>
 public sealed class NetworkStatistics
 {
-    private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
+    private readonly long[] _drops = new long[(int)DropReason.BadRouterAdvertisement + 1];
 
     internal NetworkStatistics()
     {

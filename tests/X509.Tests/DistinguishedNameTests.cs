@@ -30,6 +30,8 @@ public sealed class DistinguishedNameTests
     [InlineData("0C0261FF", "CN=#0c0261ff")]         // not UTF-8
     [InlineData("1E0400610062", "CN=ab")]
     [InlineData("1E03006100", "CN=#1e03006100")]     // half a character
+    [InlineData("1E02D800", "CN=#1e02d800")]         // half a pair
+    [InlineData("1E04D83DDE00", "CN=😀")]
     [InlineData("1402E461", "CN=äa")]
     [InlineData("1302E461", "CN=#1302e461")]         // not ASCII
     [InlineData("3000", "CN=#3000")]

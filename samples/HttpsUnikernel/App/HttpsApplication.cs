@@ -131,6 +131,6 @@ public sealed class HttpsApplication : IDisposable
         if (error is FlowException)
             _log.Debug("connection: " + error.Message);
         else
-            _log.Error(error.GetType().Name + ": " + error.Message);
+            _log.Error(error.Message);
     }
 }

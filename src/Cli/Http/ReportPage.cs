@@ -1,5 +1,4 @@
 using System.IO;
-using System.Net;
 using System.Text;
 
 namespace Sundog.Cli;
@@ -30,7 +29,23 @@ internal static class ReportPage
     }
 
     // The names and values come from the peer in part.
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text)
+    {
+        StringBuilder html = new(text.Length);
+        foreach (char c in text)
+        {
+            _ = c switch
+            {
+                '&' => html.Append("&amp;"),
+                '<' => html.Append("&lt;"),
+                '>' => html.Append("&gt;"),
+                '"' => html.Append("&quot;"),
+                '\'' => html.Append("&#39;"),
+                _ => html.Append(c),
+            };
+        }
+        return html.ToString();
+    }
 
     private const string Head = """
         <!doctype html>

@@ -152,7 +152,7 @@ public sealed class RsaPrivateKey : PrivateKey
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(random);
         if (!RsaEncoding.TryGet(algorithm, _publicKey.Restriction, out RsaEncoding encoding))
-            throw new ArgumentException($"A key {_publicKey.Name} does not sign with {algorithm}.", nameof(algorithm));
+            throw new ArgumentException($"A key {_publicKey.Name} does not sign with that algorithm.", nameof(algorithm));
         int size = _publicKey.SignatureSize;
         if (destination.Length < size)
             throw new ArgumentException($"The destination has {destination.Length} bytes; {size} are needed.", nameof(destination));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 
 namespace Sundog.Tls;
 
@@ -46,19 +46,48 @@ internal static class AlertTable
         TlsFaultReason.InternalError => AlertDescription.InternalError,
         TlsFaultReason.PeerAlert => null,
         TlsFaultReason.Truncated => null,
-        _ => throw new UnreachableException($"The reason {reason} has no alert."),
+        _ => throw new UnreachableException($"The reason {reason.Name()} has no alert."),
     };
 
     /// <summary>The standard's name of an alert, such as <c>bad_record_mac</c>, or its number.</summary>
-    public static string Name(AlertDescription alert)
+    public static string Name(AlertDescription alert) => alert switch
     {
-        StringBuilder name = new();
-        foreach (char c in alert.ToString())
-        {
-            if (char.IsUpper(c) && name.Length > 0)
-                name.Append('_');
-            name.Append(char.ToLowerInvariant(c));
-        }
-        return name.ToString();
-    }
+        AlertDescription.CloseNotify => "close_notify",
+        AlertDescription.UnexpectedMessage => "unexpected_message",
+        AlertDescription.BadRecordMac => "bad_record_mac",
+        AlertDescription.DecryptionFailed => "decryption_failed",
+        AlertDescription.RecordOverflow => "record_overflow",
+        AlertDescription.DecompressionFailure => "decompression_failure",
+        AlertDescription.HandshakeFailure => "handshake_failure",
+        AlertDescription.NoCertificate => "no_certificate",
+        AlertDescription.BadCertificate => "bad_certificate",
+        AlertDescription.UnsupportedCertificate => "unsupported_certificate",
+        AlertDescription.CertificateRevoked => "certificate_revoked",
+        AlertDescription.CertificateExpired => "certificate_expired",
+        AlertDescription.CertificateUnknown => "certificate_unknown",
+        AlertDescription.IllegalParameter => "illegal_parameter",
+        AlertDescription.UnknownCa => "unknown_ca",
+        AlertDescription.AccessDenied => "access_denied",
+        AlertDescription.DecodeError => "decode_error",
+        AlertDescription.DecryptError => "decrypt_error",
+        AlertDescription.ExportRestriction => "export_restriction",
+        AlertDescription.ProtocolVersion => "protocol_version",
+        AlertDescription.InsufficientSecurity => "insufficient_security",
+        AlertDescription.InternalError => "internal_error",
+        AlertDescription.InappropriateFallback => "inappropriate_fallback",
+        AlertDescription.UserCanceled => "user_canceled",
+        AlertDescription.NoRenegotiation => "no_renegotiation",
+        AlertDescription.MissingExtension => "missing_extension",
+        AlertDescription.UnsupportedExtension => "unsupported_extension",
+        AlertDescription.CertificateUnobtainable => "certificate_unobtainable",
+        AlertDescription.UnrecognizedName => "unrecognized_name",
+        AlertDescription.BadCertificateStatusResponse => "bad_certificate_status_response",
+        AlertDescription.BadCertificateHashValue => "bad_certificate_hash_value",
+        AlertDescription.UnknownPskIdentity => "unknown_psk_identity",
+        AlertDescription.CertificateRequired => "certificate_required",
+        AlertDescription.GeneralError => "general_error",
+        AlertDescription.NoApplicationProtocol => "no_application_protocol",
+        AlertDescription.EchRequired => "ech_required",
+        _ => ((int)alert).ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -36,5 +36,5 @@ public sealed class TlsFault
 
     /// <summary>One line: reason, detail, alert.</summary>
     public override string ToString()
-        => Alert is { } alert && IsLocal ? $"{Reason}: {Detail} (alert {AlertTable.Name(alert)})" : $"{Reason}: {Detail}";
+        => Alert is { } alert && IsLocal ? $"{Reason.Name()}: {Detail} (alert {AlertTable.Name(alert)})" : $"{Reason.Name()}: {Detail}";
 }

@@ -51,7 +51,7 @@ internal static class CertificateChain
         fault = null;
         // RFC 9846 §4.5.1: an entry's extensions answer offered ones; this stack offers none.
         if (entry.Extensions.Last is { } extension)
-            fault = new TlsFault(TlsFaultReason.UnsupportedExtension, $"a certificate entry has the extension {extension}, which was not offered (RFC 9846 §4.5.1)");
+            fault = new TlsFault(TlsFaultReason.UnsupportedExtension, $"a certificate entry has the extension {extension.Name()}, which was not offered (RFC 9846 §4.5.1)");
         else if (certificates.Count == MaxCertificates)
             fault = new TlsFault(TlsFaultReason.BadCertificate, $"more than {MaxCertificates} certificates");
         else if (Certificate.TryParse(entry.Data, out Certificate? certificate, out X509Fault reason))

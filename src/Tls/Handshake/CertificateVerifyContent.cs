@@ -47,12 +47,12 @@ internal static class CertificateVerifyContent
         // RFC 9846 §4.5.2: one of the schemes that were offered, and one that fits the key.
         if (!accepted.Contains(scheme))
         {
-            fault = new TlsFault(TlsFaultReason.IllegalParameter, $"CertificateVerify uses the scheme {scheme}, which was not offered (RFC 9846 §4.5.2)");
+            fault = new TlsFault(TlsFaultReason.IllegalParameter, $"CertificateVerify uses the scheme {(ushort)scheme:x4}, which was not offered (RFC 9846 §4.5.2)");
             return false;
         }
         if (peer.Leaf.PublicKey is not { } key || !SignatureSchemes.Fits(scheme, key))
         {
-            fault = new TlsFault(TlsFaultReason.IllegalParameter, $"CertificateVerify uses the scheme {scheme}, which does not fit the certificate's key (RFC 9846 §4.5.2)");
+            fault = new TlsFault(TlsFaultReason.IllegalParameter, $"CertificateVerify uses the scheme {(ushort)scheme:x4}, which does not fit the certificate's key (RFC 9846 §4.5.2)");
             return false;
         }
         if (!key.Verify(SignatureSchemes.Algorithm(scheme), content, signature))

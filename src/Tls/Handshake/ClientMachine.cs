@@ -12,7 +12,7 @@ internal sealed class ClientMachine(ClientContext context, ClientState state) : 
 
     public override TlsSuspension? Suspension => _state.Suspension;
 
-    protected override string StateName => _state.GetType().Name;
+    protected override string StateName => _state.Name;
 
     public override TlsFault? Resume(TlsServerConfiguration configuration)
         => throw new InvalidOperationException("A client does not wait for a server's configuration.");

@@ -12,7 +12,7 @@ internal sealed class ServerMachine(ServerContext context, ServerState state) : 
 
     public override TlsSuspension? Suspension => _state.Suspension;
 
-    protected override string StateName => _state.GetType().Name;
+    protected override string StateName => _state.Name;
 
     public override TlsFault? Resume(TlsServerConfiguration configuration) => Move(_state.Resume(configuration, context));
 

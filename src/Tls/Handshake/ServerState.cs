@@ -9,6 +9,9 @@ namespace Sundog.Tls.Handshake;
 /// </summary>
 internal abstract class ServerState : IDisposable
 {
+    /// <summary>For a fault: the state's own name.</summary>
+    public abstract string Name { get; }
+
     /// <summary>Whether a message of this type may come now (RFC 9846 §A.2).</summary>
     public abstract bool Accepts(HandshakeType type);
 

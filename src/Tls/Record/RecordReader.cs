@@ -132,7 +132,7 @@ internal sealed class RecordReader : IDisposable
         // A peer that failed before it had keys says so in the clear; believing it costs no more than a reset would.
         if (header.Type == ContentType.Alert && !_openedAny)
             return OpenPlaintext(ref record, header, whole[RecordHeader.Size..]);
-        record.Fault = new TlsFault(TlsFaultReason.UnexpectedRecord, $"an unprotected {header.Type} record after the keys changed (RFC 9846 §5.2)");
+        record.Fault = new TlsFault(TlsFaultReason.UnexpectedRecord, $"an unprotected record of type {(int)header.Type} after the keys changed (RFC 9846 §5.2)");
         return RecordOutcome.Faulted;
     }
 
@@ -148,7 +148,7 @@ internal sealed class RecordReader : IDisposable
         // RFC 9846 §5.1: no empty fragments of handshake messages and alerts.
         if (content.IsEmpty)
         {
-            record.Fault = new TlsFault(TlsFaultReason.EmptyRecord, $"an empty {header.Type} record (RFC 9846 §5.1)");
+            record.Fault = new TlsFault(TlsFaultReason.EmptyRecord, $"an empty record of type {(int)header.Type} (RFC 9846 §5.1)");
             return RecordOutcome.Faulted;
         }
         record.Type = header.Type;
@@ -197,7 +197,7 @@ internal sealed class RecordReader : IDisposable
         }
         if (record.Content.IsEmpty && record.Type != ContentType.ApplicationData)
         {
-            record.Fault = new TlsFault(TlsFaultReason.EmptyRecord, $"an empty {record.Type} record (RFC 9846 §5.4)");
+            record.Fault = new TlsFault(TlsFaultReason.EmptyRecord, $"an empty record of type {(int)record.Type} (RFC 9846 §5.4)");
             return RecordOutcome.Faulted;
         }
         return RecordOutcome.Opened;

@@ -29,7 +29,7 @@ public sealed class TicketKeys : TicketProtector, IDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rotation"/> is not positive.</exception>
     public TicketKeys(TimeSpan rotation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rotation, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rotation.Ticks, nameof(rotation));
         _rotation = rotation;
     }
 

@@ -147,7 +147,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
                 break;
             status = engine.Send(record.Slice(HeaderSize, length), record, out int consumed, out int sealedLength);
             if (consumed != length)
-                throw new InvalidOperationException($"The engine sealed {consumed} of {length} bytes: {status}.");
+                throw new InvalidOperationException($"The engine sealed {consumed} of {length} bytes: status {(int)status}.");
             written += sealedLength;
         }
         return status;
@@ -160,7 +160,7 @@ internal sealed class TlsOutput(EventLoop loop, IFlow inner, TlsEngine engine)
         if (status == TlsStatus.Closed)
             throw new InvalidOperationException("This side of the flow was shut down: nothing can be written.");
         if (status is not (TlsStatus.Complete or TlsStatus.DestinationTooSmall))
-            throw new InvalidOperationException($"The engine cannot send: {status}.");
+            throw new InvalidOperationException($"The engine cannot send: status {(int)status}.");
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]

@@ -62,5 +62,5 @@ internal static class TlsSuspensions
     private static Func<TQuestion, ValueTask<TAnswer?>> Asked<TQuestion, TAnswer>(Func<TQuestion, ValueTask<TAnswer?>>? callback)
         where TAnswer : class
         => callback ?? throw new InvalidOperationException(
-            "The configuration leaves a decision to the application, and no callback takes it: " + typeof(TQuestion).Name);
+            "The configuration leaves a decision to the application, and no callback takes it.");
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks;
 using Sundog.Http;
@@ -133,12 +132,22 @@ internal sealed class HttpOutput(
         while (!part.IsEmpty)
         {
             int length = Math.Min(part.Length, MaxPiece);
-            Utf8Formatter.TryFormat(length, _chunkHead, out int digits, 'x');
-            "\r\n"u8.CopyTo(_chunkHead.AsSpan(digits));
-            (_parts[0], _parts[1], _parts[2]) = (_chunkHead.AsMemory(0, digits + 2), part[..length], LineEnd);
+            (_parts[0], _parts[1], _parts[2]) = (_chunkHead.AsMemory(0, WriteChunkHead(length)), part[..length], LineEnd);
             await SendPartsAsync(3).ConfigureAwait(false);
             part = part[length..];
         }
+    }
+
+    // chunk-size = 1*HEXDIG; a piece takes eight digits at most.
+    private int WriteChunkHead(int length)
+    {
+        int digits = 1;
+        while (length >> (4 * digits) != 0)
+            digits++;
+        for (int i = 0; i < digits; i++)
+            _chunkHead[i] = "0123456789abcdef"u8[(length >> (4 * (digits - 1 - i))) & 15];
+        "\r\n"u8.CopyTo(_chunkHead.AsSpan(digits));
+        return digits + 2;
     }
 
     private void Begin(long length, bool isHead)

@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace Sundog.Unikernel.Adapter;
 
@@ -21,4 +22,8 @@ public enum SiteFileKind
 /// <param name="Offset">From the start of the image, in bytes; the start of a sector.</param>
 /// <param name="Length">In bytes.</param>
 /// <param name="Hash">SHA-256 of the content, 32 bytes.</param>
-public sealed record SiteFile(SiteFileKind Kind, ReadOnlyMemory<byte> Path, long Offset, long Length, ReadOnlyMemory<byte> Hash);
+public sealed record SiteFile(SiteFileKind Kind, ReadOnlyMemory<byte> Path, long Offset, long Length, ReadOnlyMemory<byte> Hash)
+{
+    /// <summary>The path.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Path.Span);
+}

@@ -14,6 +14,8 @@ internal readonly record struct DnsAnswer(DnsStatus Status, IpAddress[] Memory, 
     public ReadOnlySpan<IpAddress> Addresses => Memory.AsSpan(0, Count);
 
     public static DnsAnswer Failure(DnsStatus status) => new(status, [], 0, 0);
+
+    public override string ToString() => $"{Count} addresses for {TimeToLive} s, status {(int)Status}";
 }
 
 /// <summary>The messages of the DNS (RFC 1035 §4).</summary>

@@ -48,5 +48,15 @@ public sealed class TcpFailure
     public string Detail { get; }
 
     /// <summary>One line: reason and detail.</summary>
-    public override string ToString() => $"{Reason}: {Detail}";
+    public override string ToString() => $"{ReasonName}: {Detail}";
+
+    private string ReasonName => Reason switch
+    {
+        TcpFailureReason.Refused => nameof(TcpFailureReason.Refused),
+        TcpFailureReason.Reset => nameof(TcpFailureReason.Reset),
+        TcpFailureReason.TimedOut => nameof(TcpFailureReason.TimedOut),
+        TcpFailureReason.Unreachable => nameof(TcpFailureReason.Unreachable),
+        TcpFailureReason.Stalled => nameof(TcpFailureReason.Stalled),
+        _ => nameof(TcpFailureReason.Aborted),
+    };
 }

@@ -85,11 +85,11 @@ internal sealed class DerWriter
     {
         using (Push(Asn1Tag.ObjectIdentifier))
         {
-            string[] arcs = oid.Split('.');
+            ReadOnlySpan<char> arcs = oid;
             // X.690 §8.19.4: the first two arcs are one number.
-            WriteArc(40 * ParseArc(arcs[0]) + ParseArc(arcs[1]));
-            foreach (string arc in arcs.AsSpan(2))
-                WriteArc(ParseArc(arc));
+            WriteArc(40 * TakeArc(ref arcs) + TakeArc(ref arcs));
+            while (!arcs.IsEmpty)
+                WriteArc(TakeArc(ref arcs));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class DerWriter
     {
         foreach (char c in text)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && !" '()+,-./:=?".Contains(c, StringComparison.Ordinal))
+            if (!char.IsAsciiLetterOrDigit(c) && !" '()+,-./:=?".AsSpan().Contains(c))
                 throw new ArgumentException("A PrintableString has letters, digits and \" '()+,-./:=?\".", nameof(text));
         }
         WriteAscii(new Asn1Tag(UniversalTagNumber.PrintableString), text);
@@ -178,7 +178,13 @@ internal sealed class DerWriter
         return 1 + size;
     }
 
-    private static ulong ParseArc(string arc) => ulong.Parse(arc, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static ulong TakeArc(ref ReadOnlySpan<char> arcs)
+    {
+        int dot = arcs.IndexOf('.');
+        ReadOnlySpan<char> arc = dot < 0 ? arcs : arcs[..dot];
+        arcs = dot < 0 ? default : arcs[(dot + 1)..];
+        return ulong.Parse(arc, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
 
     // X.690 §8.19.2: base 128, most significant digit first, all but the last with the high bit.
     private void WriteArc(ulong arc)

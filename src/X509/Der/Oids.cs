@@ -113,10 +113,10 @@ internal static class Oids
             if (text.Length == 0)
             {
                 uint first = arc < 40 ? 0U : arc < 80 ? 1U : 2U;
-                text.Append(CultureInfo.InvariantCulture, $"{first}");
+                text.Append((char)('0' + first));
                 arc -= 40 * first;
             }
-            text.Append(CultureInfo.InvariantCulture, $".{arc}");
+            text.Append('.').Append(arc.ToString(CultureInfo.InvariantCulture));
             arc = 0;
         }
         oid = text.ToString();

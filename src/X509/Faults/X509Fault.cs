@@ -21,7 +21,7 @@ public readonly struct X509Fault
     public string Detail => _detail ?? "";
 
     /// <summary>One line: the reason and the detail.</summary>
-    public override string ToString() => $"{Reason}: {Detail}";
+    public override string ToString() => $"{Reason.Name()}: {Detail}";
 
     /// <summary>Sets the fault and is false, so that a check can say <c>return X509Fault.Set(...)</c>.</summary>
     internal static bool Set(out X509Fault fault, X509FaultReason reason, string detail)

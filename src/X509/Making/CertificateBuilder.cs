@@ -102,7 +102,7 @@ public sealed class CertificateBuilder
         CheckConsistency(issuer);
         SignatureAlgorithm algorithm = SignatureAlgorithm ?? UsualAlgorithm(key.PublicKey);
         if (!key.CanSign(algorithm))
-            throw new InvalidOperationException($"A {key.PublicKey.Name} key does not sign with {algorithm}.");
+            throw new InvalidOperationException($"A {key.PublicKey.Name} key does not sign with that algorithm.");
 
         byte[] signedPart = EncodeSignedPart(issuer, issuerIdentifier, algorithm, random);
         byte[] signature = new byte[key.MaxSignatureSize];

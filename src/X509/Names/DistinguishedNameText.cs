@@ -1,7 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Formats.Asn1;
-using System.Globalization;
 using System.Text;
 
 namespace Sundog.X509;
@@ -48,14 +48,34 @@ internal static class DistinguishedNameText
                 text = Encoding.ASCII.GetString(value);
                 return Ascii.IsValid(value);
             case UniversalTagNumber.T61String:
-                text = Encoding.Latin1.GetString(value);
+                text = Widen(value, 1);
                 return true;
             case UniversalTagNumber.BMPString:
-                text = Encoding.BigEndianUnicode.GetString(value);
-                return value.Length % 2 == 0 && !text.Contains('\ufffd');
+                text = Widen(value, 2);
+                return value.Length % 2 == 0 && IsWellFormed(text);
             default:
                 return false;
         }
+    }
+
+    // Characters of one byte or of two, the high one first; not by Encoding, of which only UTF-8 and ASCII are needed else.
+    private static string Widen(ReadOnlySpan<byte> value, int size)
+    {
+        StringBuilder text = new(value.Length / size);
+        for (int i = 0; i + size <= value.Length; i += size)
+            text.Append(size == 1 ? (char)value[i] : (char)BinaryPrimitives.ReadUInt16BigEndian(value[i..]));
+        return text.ToString();
+    }
+
+    // No half of a surrogate pair alone, and no replacement character.
+    private static bool IsWellFormed(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (rune == Rune.ReplacementChar)
+                return false;
+        }
+        return true;
     }
 
     /// <summary>RFC 4514 §2.3: a short name from the table of §3, or the object identifier.</summary>
@@ -99,6 +119,6 @@ internal static class DistinguishedNameText
         Span<byte> utf8 = stackalloc byte[3];
         int size = new Rune(c).EncodeToUtf8(utf8);
         foreach (byte b in utf8[..size])
-            text.Append(CultureInfo.InvariantCulture, $"\\{b:X2}");
+            text.Append('\\').Append(Convert.ToHexString([b]));
     }
 }

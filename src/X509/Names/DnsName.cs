@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace Sundog.X509;
 
@@ -34,7 +35,7 @@ internal static class DnsName
         => IsWildcard(name) ? IsHostName(name[2..]) && name[2..].Contains('.') : IsHostName(name);
 
     /// <summary>RFC 9525 §6.3: the wildcard is the whole left-most label, and nothing but it.</summary>
-    public static bool IsWildcard(ReadOnlySpan<char> name) => name.StartsWith("*.", StringComparison.Ordinal);
+    public static bool IsWildcard(ReadOnlySpan<char> name) => name.StartsWith("*.");
 
     /// <summary>
     /// Whether a name that a certificate presents covers the host name that was asked for. Letters of ASCII are compared
@@ -62,7 +63,7 @@ internal static class DnsName
                 && AreEqual(name[(name.Length - root.Length)..], root));
 
     public static bool AreEqual(ReadOnlySpan<char> left, ReadOnlySpan<char> right)
-        => left.Equals(right, StringComparison.OrdinalIgnoreCase);
+        => Ascii.EqualsIgnoreCase(left, right);
 
     private static bool IsLabel(ReadOnlySpan<char> label)
     {

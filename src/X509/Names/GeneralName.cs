@@ -72,11 +72,24 @@ public sealed class GeneralName
     /// <summary>Form and text; characters that are not printable are written as question marks.</summary>
     public override string ToString()
     {
-        StringBuilder line = new(Kind.ToString() + ":");
+        StringBuilder line = new(KindName + ":");
         foreach (char c in Text)
             line.Append(char.IsControl(c) ? '?' : c);
         return line.ToString();
     }
+
+    private string KindName => Kind switch
+    {
+        GeneralNameKind.Mail => nameof(GeneralNameKind.Mail),
+        GeneralNameKind.Dns => nameof(GeneralNameKind.Dns),
+        GeneralNameKind.X400Address => nameof(GeneralNameKind.X400Address),
+        GeneralNameKind.Directory => nameof(GeneralNameKind.Directory),
+        GeneralNameKind.EdiParty => nameof(GeneralNameKind.EdiParty),
+        GeneralNameKind.Uri => nameof(GeneralNameKind.Uri),
+        GeneralNameKind.IpAddress => nameof(GeneralNameKind.IpAddress),
+        GeneralNameKind.RegisteredId => nameof(GeneralNameKind.RegisteredId),
+        _ => nameof(GeneralNameKind.Other),
+    };
 
     /// <summary>Reads one general name; <paramref name="isConstraint"/> says that addresses come with masks.</summary>
     internal static bool TryRead(ref DerReader reader, bool isConstraint, [NotNullWhen(true)] out GeneralName? name)

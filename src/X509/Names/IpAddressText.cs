@@ -23,7 +23,7 @@ internal static class IpAddressText
         for (int i = 0; i < groups.Length; i++)
         {
             int group = (address[2 * i] << 8) | address[(2 * i) + 1];
-            groups[i] = group.ToString("x", CultureInfo.InvariantCulture);
+            groups[i] = Convert.ToString(group, 16);
         }
         return string.Join(':', groups);
     }
@@ -32,9 +32,10 @@ internal static class IpAddressText
     {
         byte[] address = new byte[4];
         int count = 0;
-        foreach (Range range in text.Split('.'))
+        for (int dot = 0; dot >= 0; text = text[(dot + 1)..])
         {
-            ReadOnlySpan<char> number = text[range];
+            dot = text.IndexOf('.');
+            ReadOnlySpan<char> number = dot < 0 ? text : text[..dot];
             if (count == address.Length
                 || number.IsEmpty
                 || number.Length > 3
@@ -51,7 +52,7 @@ internal static class IpAddressText
 
     private static byte[]? ParseIpv6(ReadOnlySpan<char> text)
     {
-        int gap = text.IndexOf("::", StringComparison.Ordinal);
+        int gap = text.IndexOf("::");
         byte[] address = new byte[2 * Groups];
         if (gap < 0)
             return TryParseGroups(text, mayEndInIpv4: true, address, out int all) && all == Groups ? address : null;
@@ -73,11 +74,11 @@ internal static class IpAddressText
         count = 0;
         if (text.IsEmpty)
             return true;
-        foreach (Range range in text.Split(':'))
+        for (int colon = 0; colon >= 0; text = text[(colon + 1)..])
         {
-            ReadOnlySpan<char> group = text[range];
-            bool isLast = range.End.GetOffset(text.Length) == text.Length;
-            if (isLast && mayEndInIpv4 && count <= Groups - 2 && ParseIpv4(group) is { } embedded)
+            colon = text.IndexOf(':');
+            ReadOnlySpan<char> group = colon < 0 ? text : text[..colon];
+            if (colon < 0 && mayEndInIpv4 && count <= Groups - 2 && ParseIpv4(group) is { } embedded)
             {
                 embedded.CopyTo(destination[(2 * count)..]);
                 count += 2;

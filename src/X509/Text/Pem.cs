@@ -122,9 +122,9 @@ public ref struct PemEnumerator
         while (TryReadLine(out ReadOnlySpan<char> line))
         {
             // RFC 7468 §2: a parser ignores what is outside; but a boundary that is not one is a damaged file.
-            if (line.StartsWith(Begin, StringComparison.Ordinal))
+            if (line.StartsWith(Begin))
                 return TryReadBlock(line);
-            if (line.StartsWith(End, StringComparison.Ordinal))
+            if (line.StartsWith(End))
                 return Stop(X509FaultReason.MalformedPem, $"line {_line}: an END without a BEGIN");
         }
         return false;
@@ -133,13 +133,13 @@ public ref struct PemEnumerator
     private bool TryReadBlock(ReadOnlySpan<char> begin)
     {
         ReadOnlySpan<char> label = begin[Begin.Length..];
-        if (!label.EndsWith(Dashes, StringComparison.Ordinal) || !Pem.IsLabel(label = label[..^Dashes.Length]))
+        if (!label.EndsWith(Dashes) || !Pem.IsLabel(label = label[..^Dashes.Length]))
             return Stop(X509FaultReason.MalformedPem, $"line {_line}: the BEGIN has no label (RFC 7468 §3)");
         int start = _position;
         int end = start;
         while (TryReadLine(out ReadOnlySpan<char> line))
         {
-            if (line.StartsWith(Dashes, StringComparison.Ordinal))
+            if (line.StartsWith(Dashes))
             {
                 return IsEndOf(line, label) && end > start
                     ? Accept(label, _text[start..end])
@@ -156,16 +156,16 @@ public ref struct PemEnumerator
 
     private static bool IsEndOf(ReadOnlySpan<char> line, ReadOnlySpan<char> label)
         => line.Length == End.Length + label.Length + Dashes.Length
-            && line.StartsWith(End, StringComparison.Ordinal)
-            && line[End.Length..].StartsWith(label, StringComparison.Ordinal)
-            && line.EndsWith(Dashes, StringComparison.Ordinal);
+            && line.StartsWith(End)
+            && line[End.Length..].StartsWith(label)
+            && line.EndsWith(Dashes);
 
     /// <summary>Whether the form is right; whether the padding is, the decoder sees.</summary>
     private static bool IsBase64(ReadOnlySpan<char> line)
         => !line.IsEmpty && !line.ContainsAny(':', ' ', '\t');
 
     private bool StopInBlock(ReadOnlySpan<char> line)
-        => line.StartsWith("Proc-Type:", StringComparison.Ordinal) && line.EndsWith("ENCRYPTED", StringComparison.Ordinal)
+        => line.StartsWith("Proc-Type:") && line.EndsWith("ENCRYPTED")
             ? Stop(X509FaultReason.EncryptedPrivateKey, "the key is encrypted with a password; decrypt it first")
             : Stop(X509FaultReason.MalformedPem, $"line {_line}: not a line of base64 (RFC 7468 §3)");
 
@@ -195,7 +195,7 @@ public ref struct PemEnumerator
         line = rest[..length].TrimEnd(" \t");
         _position += length;
         if (length < rest.Length)
-            _position += rest[length..].StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 1;
+            _position += rest[length..].StartsWith("\r\n") ? 2 : 1;
         _line++;
         return true;
     }

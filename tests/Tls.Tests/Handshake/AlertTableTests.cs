@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Sundog.Tls.Wire;
 using Xunit;
 
 namespace Sundog.Tls.Tests.Handshake;
@@ -32,6 +33,25 @@ public sealed class AlertTableTests
     [InlineData(TlsFaultReason.InternalError, 80)]
     public void Alerts_are_those_of_section_6_2(TlsFaultReason reason, byte alert)
         => Assert.Equal((AlertDescription)alert, AlertTable.For(reason));
+
+    [Fact]
+    public void The_tables_of_names_are_those_of_the_enumerations()
+    {
+        foreach (TlsFaultReason reason in Enum.GetValues<TlsFaultReason>())
+            Assert.Equal(reason.ToString(), reason.Name());
+        foreach (ExtensionType type in Enum.GetValues<ExtensionType>())
+            Assert.Equal(type.ToString(), type.Name());
+        foreach (AlertDescription alert in Enum.GetValues<AlertDescription>())
+            Assert.Equal(alert.ToString(), string.Concat(AlertTable.Name(alert).Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..])));
+    }
+
+    [Fact]
+    public void What_has_no_name_has_a_number()
+    {
+        Assert.Equal("4000", ((TlsFaultReason)4000).Name());
+        Assert.Equal("4000", ((ExtensionType)4000).Name());
+        Assert.Equal("200", AlertTable.Name((AlertDescription)200));
+    }
 
     [Fact]
     public void Names_are_the_standards()

@@ -105,7 +105,7 @@ public sealed class Ed25519PrivateKey : PrivateKey
         SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, RandomSource random, Span<byte> destination, out int written)
     {
         if (!CanSign(algorithm))
-            throw new ArgumentException($"An Ed25519 key cannot sign with {algorithm}.", nameof(algorithm));
+            throw new ArgumentException($"An Ed25519 key cannot sign with that algorithm.", nameof(algorithm));
         if (destination.Length < Ed25519PublicKey.SignatureSize)
             throw new ArgumentException("The destination is shorter than a signature.", nameof(destination));
         Sign(message, destination[..Ed25519PublicKey.SignatureSize]);

@@ -105,7 +105,7 @@ public sealed class Ed448PrivateKey : PrivateKey
         SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, RandomSource random, Span<byte> destination, out int written)
     {
         if (!CanSign(algorithm))
-            throw new ArgumentException($"An Ed448 key cannot sign with {algorithm}.", nameof(algorithm));
+            throw new ArgumentException($"An Ed448 key cannot sign with that algorithm.", nameof(algorithm));
         SignInContext([], message, destination);
         written = Ed448PublicKey.SignatureSize;
         return true;

@@ -88,7 +88,7 @@ public sealed class EcPrivateKey : PrivateKey
     {
         ArgumentNullException.ThrowIfNull(random);
         HashFunction hash = Ecdsa.HashOf(algorithm)
-            ?? throw new ArgumentException($"{algorithm} is not for a key of {Curve}.", nameof(algorithm));
+            ?? throw new ArgumentException($"The algorithm is not for a key of {Curve}.", nameof(algorithm));
         if (destination.Length < MaxSignatureSize)
             throw new ArgumentException($"A signature takes up to {MaxSignatureSize} bytes.", nameof(destination));
         return Ecdsa.TrySign(this, hash, message, random, destination, out written);

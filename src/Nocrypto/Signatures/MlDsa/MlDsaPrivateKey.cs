@@ -102,7 +102,7 @@ public sealed unsafe class MlDsaPrivateKey : PrivateKey
         SignatureAlgorithm algorithm, ReadOnlySpan<byte> message, RandomSource random, Span<byte> destination, out int written)
     {
         if (!CanSign(algorithm))
-            throw new ArgumentException($"{algorithm} is not for a key of {PublicKey.Name}.", nameof(algorithm));
+            throw new ArgumentException($"The algorithm is not for a key of {PublicKey.Name}.", nameof(algorithm));
         written = 0;
         if (!TrySign(message, [], random, destination))
             return false;

@@ -10,6 +10,8 @@ namespace Sundog.Tls.Handshake.Client13;
 internal sealed class ClientAwaitServerVerification(
     IReadOnlyList<Certificate> presented, ServerName? serverName, HandshakeStage stage, ClientCertificateRequest? request) : ClientState
 {
+    public override string Name => nameof(ClientAwaitServerVerification);
+
     public override TlsSuspension Suspension { get; } =
         new PeerVerificationSuspension(presented, CertificatePurpose.ServerAuthentication, serverName);
 

@@ -9,6 +9,8 @@ namespace Sundog.Tls.Handshake.Client13;
 internal sealed class ClientAwaitSignature(
     TlsIdentity identity, SignatureScheme scheme, byte[] content, VerifiedPeer peer, ApplicationStage stage, RecordBoundary boundary) : ClientState
 {
+    public override string Name => nameof(ClientAwaitSignature);
+
     public override TlsSuspension Suspension { get; } = new SignatureSuspension(identity, scheme, content);
 
     public override bool Accepts(HandshakeType type) => false;

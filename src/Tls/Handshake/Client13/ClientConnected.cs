@@ -7,6 +7,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The handshake is complete; tickets and KeyUpdates may come (RFC 9846 §4.7).</summary>
 internal sealed class ClientConnected(VerifiedPeer peer, CipherSuite suite, ResumptionSecret resumption) : ClientState
 {
+    public override string Name => nameof(ClientConnected);
+
     // RFC 9846 §4.7.1: no ticket is kept longer than a week.
     private const uint MaxLifetime = 604_800;
 

@@ -6,6 +6,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The server shows its certificate, and may ask for one first.</summary>
 internal sealed class ClientExpectCertificateOrRequest(HandshakeStage stage) : ClientState
 {
+    public override string Name => nameof(ClientExpectCertificateOrRequest);
+
     public override bool Accepts(HandshakeType type) => type is HandshakeType.Certificate or HandshakeType.CertificateRequest;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)

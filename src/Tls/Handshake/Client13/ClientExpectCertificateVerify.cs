@@ -6,6 +6,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The server's certificate is verified; now it proves that the key is its own.</summary>
 internal sealed class ClientExpectCertificateVerify(VerifiedPeer peer, HandshakeStage stage, ClientCertificateRequest? request) : ClientState
 {
+    public override string Name => nameof(ClientExpectCertificateVerify);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.CertificateVerify;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)

@@ -8,6 +8,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The handshake keys are there; the server's extensions come.</summary>
 internal sealed class ClientExpectEncryptedExtensions(ClientOffer offer, HandshakeStage stage, bool resumes) : ClientState
 {
+    public override string Name => nameof(ClientExpectEncryptedExtensions);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.EncryptedExtensions;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)
@@ -43,9 +45,9 @@ internal sealed class ClientExpectEncryptedExtensions(ClientOffer offer, Handsha
         foreach (Extension extension in extensions)
         {
             if (!offer.Offered(extension.Type))
-                return new TlsFault(TlsFaultReason.UnsupportedExtension, $"EncryptedExtensions has the extension {extension.Type}, which was not offered (RFC 9846 §4.3)");
+                return new TlsFault(TlsFaultReason.UnsupportedExtension, $"EncryptedExtensions has the extension {extension.Type.Name()}, which was not offered (RFC 9846 §4.3)");
             if (IsOfAnotherMessage(extension.Type))
-                return new TlsFault(TlsFaultReason.IllegalParameter, $"the extension {extension.Type} does not belong into EncryptedExtensions (RFC 9846 §4.3)");
+                return new TlsFault(TlsFaultReason.IllegalParameter, $"the extension {extension.Type.Name()} does not belong into EncryptedExtensions (RFC 9846 §4.3)");
         }
         return null;
     }

@@ -8,6 +8,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The server is authenticated, by its certificate or by the PSK; only its Finished is missing.</summary>
 internal sealed class ClientExpectFinished(VerifiedPeer peer, HandshakeStage stage, ClientCertificateRequest? request) : ClientState
 {
+    public override string Name => nameof(ClientExpectFinished);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.Finished;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)

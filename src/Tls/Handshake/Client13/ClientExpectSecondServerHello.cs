@@ -6,6 +6,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The second ClientHello is out.</summary>
 internal sealed class ClientExpectSecondServerHello(ClientOffer offer, CipherSuite retriedSuite, Transcript transcript) : ClientState
 {
+    public override string Name => nameof(ClientExpectSecondServerHello);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.ServerHello;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)

@@ -7,6 +7,8 @@ namespace Sundog.Tls.Handshake.Client13;
 /// <summary>The first ClientHello is out: a ServerHello comes, or a HelloRetryRequest.</summary>
 internal sealed class ClientExpectServerHello(ClientOffer offer) : ClientState
 {
+    public override string Name => nameof(ClientExpectServerHello);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.ServerHello;
 
     public override Step<ClientState> Handle(in HandshakeMessage message, ClientContext context)

@@ -93,6 +93,6 @@ internal static class ServerHelloAnswer
                 return null;
             return new TlsFault(TlsFaultReason.InvalidKeyShare, $"the server's share of {candidate} is not a valid public key (RFC 9846 §4.3.8)");
         }
-        return new TlsFault(TlsFaultReason.IllegalParameter, $"the server's share is of {share.Group}, for which none was sent (RFC 9846 §4.3.8)");
+        return new TlsFault(TlsFaultReason.IllegalParameter, $"the server's share is of {(ushort)share.Group:x4}, for which none was sent (RFC 9846 §4.3.8)");
     }
 }

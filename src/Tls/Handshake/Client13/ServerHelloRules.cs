@@ -74,8 +74,8 @@ internal static class ServerHelloRules
                 continue;
             bool offered = offer.Offered(extension.Type);
             fault ??= offered || extension.Type == ExtensionType.Cookie
-                ? new TlsFault(TlsFaultReason.IllegalParameter, $"the extension {extension.Type} does not belong into ServerHello (RFC 9846 §4.3)")
-                : new TlsFault(TlsFaultReason.UnsupportedExtension, $"ServerHello has the extension {extension.Type}, which was not offered (RFC 9846 §4.3)");
+                ? new TlsFault(TlsFaultReason.IllegalParameter, $"the extension {extension.Type.Name()} does not belong into ServerHello (RFC 9846 §4.3)")
+                : new TlsFault(TlsFaultReason.UnsupportedExtension, $"ServerHello has the extension {extension.Type.Name()}, which was not offered (RFC 9846 §4.3)");
         }
         return fault is null;
     }

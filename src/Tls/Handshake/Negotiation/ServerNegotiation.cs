@@ -55,7 +55,7 @@ internal static class ServerNegotiation
     {
         fault = null;
         if (hello.Extensions.FirstDuplicate() is { } duplicate)
-            fault = new TlsFault(TlsFaultReason.DuplicateExtension, $"ClientHello has the extension {duplicate} twice (RFC 9846 §4.3)");
+            fault = new TlsFault(TlsFaultReason.DuplicateExtension, $"ClientHello has the extension {duplicate.Name()} twice (RFC 9846 §4.3)");
         return fault is null;
     }
 
@@ -151,9 +151,9 @@ internal static class ServerNegotiation
     private static bool CheckShares(UInt16List groups, KeyShareList shares, [NotNullWhen(false)] out TlsFault? fault)
     {
         if (shares.FirstDuplicate() is { } duplicate)
-            return Illegal($"key_share has the group {duplicate} twice (RFC 9846 §4.3.8)", out fault);
+            return Illegal($"key_share has the group {(ushort)duplicate:x4} twice (RFC 9846 §4.3.8)", out fault);
         if (shares.FirstOutside(groups) is { } outside)
-            return Illegal($"key_share has the group {outside}, which supported_groups lacks (RFC 9846 §4.3.8)", out fault);
+            return Illegal($"key_share has the group {(ushort)outside:x4}, which supported_groups lacks (RFC 9846 §4.3.8)", out fault);
         fault = null;
         return true;
     }

@@ -10,6 +10,8 @@ namespace Sundog.Tls.Handshake.Server13;
 internal sealed class ServerAwaitClientVerification(
     IReadOnlyList<Certificate> presented, ApplicationStage stage, ResumableServer resumable) : ServerState
 {
+    public override string Name => nameof(ServerAwaitClientVerification);
+
     public override TlsSuspension Suspension { get; } =
         new PeerVerificationSuspension(presented, CertificatePurpose.ClientAuthentication, null);
 

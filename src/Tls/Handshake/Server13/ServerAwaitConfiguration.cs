@@ -9,6 +9,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>The application chooses a configuration by the ClientHello.</summary>
 internal sealed class ServerAwaitConfiguration : ServerState
 {
+    public override string Name => nameof(ServerAwaitConfiguration);
+
     private readonly byte[] _hello;
     private readonly RecordBoundary _boundary;
 

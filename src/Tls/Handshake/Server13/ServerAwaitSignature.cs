@@ -8,6 +8,8 @@ namespace Sundog.Tls.Handshake.Server13;
 internal sealed class ServerAwaitSignature(
     TlsIdentity identity, SignatureScheme scheme, byte[] content, HandshakeStage stage, ResumableServer resumable) : ServerState
 {
+    public override string Name => nameof(ServerAwaitSignature);
+
     public override TlsSuspension Suspension { get; } = new SignatureSuspension(identity, scheme, content);
 
     public override bool Accepts(HandshakeType type) => false;

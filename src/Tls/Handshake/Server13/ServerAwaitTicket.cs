@@ -9,6 +9,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>The application looks a ticket up.</summary>
 internal sealed class ServerAwaitTicket : ServerState
 {
+    public override string Name => nameof(ServerAwaitTicket);
+
     private readonly byte[] _hello;
     private readonly RecordBoundary _boundary;
     private readonly ServerDecision _decision;

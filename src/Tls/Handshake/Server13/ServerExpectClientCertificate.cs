@@ -8,6 +8,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>The client was asked for a certificate.</summary>
 internal sealed class ServerExpectClientCertificate(ApplicationStage stage, ResumableServer resumable) : ServerState
 {
+    public override string Name => nameof(ServerExpectClientCertificate);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.Certificate;
 
     public override Step<ServerState> Handle(in HandshakeMessage message, ServerContext context)

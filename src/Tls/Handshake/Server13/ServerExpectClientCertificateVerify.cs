@@ -6,6 +6,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>The client's certificate is verified; now it proves that the key is its own.</summary>
 internal sealed class ServerExpectClientCertificateVerify(VerifiedPeer peer, ApplicationStage stage, ResumableServer resumable) : ServerState
 {
+    public override string Name => nameof(ServerExpectClientCertificateVerify);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.CertificateVerify;
 
     public override Step<ServerState> Handle(in HandshakeMessage message, ServerContext context)

@@ -5,6 +5,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>The server's first state.</summary>
 internal sealed class ServerExpectClientHello : ServerState
 {
+    public override string Name => nameof(ServerExpectClientHello);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.ClientHello;
 
     public override Step<ServerState> Handle(in HandshakeMessage message, ServerContext context)

@@ -8,6 +8,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>Only the client's Finished is missing.</summary>
 internal sealed class ServerExpectFinished(ApplicationStage stage, ResumableServer resumable) : ServerState
 {
+    public override string Name => nameof(ServerExpectFinished);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.Finished;
 
     public override Step<ServerState> Handle(in HandshakeMessage message, ServerContext context)

@@ -6,6 +6,8 @@ namespace Sundog.Tls.Handshake.Server13;
 /// <summary>A HelloRetryRequest was sent: the same hello comes again, with the share that was asked for.</summary>
 internal sealed class ServerExpectSecondClientHello(RetriedHello retried) : ServerState
 {
+    public override string Name => nameof(ServerExpectSecondClientHello);
+
     public override bool Accepts(HandshakeType type) => type == HandshakeType.ClientHello;
 
     public override Step<ServerState> Handle(in HandshakeMessage message, ServerContext context)

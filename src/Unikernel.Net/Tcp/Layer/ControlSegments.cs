@@ -9,7 +9,10 @@ internal readonly record struct ControlSegment(
     TcpFlags Flags,
     ushort Window,
     SynOffer? Syn,
-    TcpTimestamps? Timestamps);
+    TcpTimestamps? Timestamps)
+{
+    public override string ToString() => $"{Local} to {Remote}: flags {(int)Flags:x2}, {Sequence}, {Acknowledgment}";
+}
 
 /// <summary>
 /// Control segments that wait to be sent. There is room for few: a flood that asks for more of them than the link

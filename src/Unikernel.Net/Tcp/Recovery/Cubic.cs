@@ -119,7 +119,7 @@ internal sealed class Cubic
             _inflection = Math.Cbrt((_origin - _windowAtEpoch) / _segmentSize / Scale);
         }
         double elapsed = now.Since(epoch) / 1e6;
-        double target = Math.Clamp(Curve(elapsed + rtt), _window, 1.5 * _window);
+        double target = Math.Min(Math.Max(Curve(elapsed + rtt), _window), 1.5 * _window);
         // RFC 9438 §4.3: Reno's window, were Reno at work; from the old maximum on with an increase of one.
         double increase = _renoWindow >= _windowBeforeLoss ? 1 : RenoIncrease;
         _renoWindow += increase * _segmentSize * bytes / _window;
