@@ -68,10 +68,18 @@ internal static class RsaSubjects
 
     private static RsaPrivateKey Import(RsaArithmetic arithmetic)
     {
-        Subjects.Require(RsaPrivateKey.TryCreate(
-            Part(TestRsaKey.Modulus), Part(TestRsaKey.PublicExponent), Secret(TestRsaKey.PrivateExponent), Secret(TestRsaKey.P),
-            Secret(TestRsaKey.Q), Secret(TestRsaKey.Dp), Secret(TestRsaKey.Dq), Secret(TestRsaKey.QInverse), RsaKeyRestriction.None,
-            arithmetic, out RsaPrivateKey? key));
+        RsaPrivateKeyParts parts = new RsaPrivateKeyParts
+        {
+            Modulus = Part(TestRsaKey.Modulus),
+            PublicExponent = Part(TestRsaKey.PublicExponent),
+            PrivateExponent = Secret(TestRsaKey.PrivateExponent),
+            P = Secret(TestRsaKey.P),
+            Q = Secret(TestRsaKey.Q),
+            Dp = Secret(TestRsaKey.Dp),
+            Dq = Secret(TestRsaKey.Dq),
+            QInverse = Secret(TestRsaKey.QInverse),
+        };
+        Subjects.Require(RsaPrivateKey.TryCreate(parts, RsaKeyRestriction.None, arithmetic, out RsaPrivateKey? key));
         return key!;
     }
 

@@ -80,12 +80,21 @@ internal static class RsaBenchmarks
         return signer.GenerateSignature();
     }
 
-    private static RsaPrivateKey Import(Platform.RSA platform)
+    internal static RsaPrivateKey Import(Platform.RSA platform)
     {
-        Platform.RSAParameters p = platform.ExportParameters(true);
-        Answers.IsTrue(
-            RsaPrivateKey.TryCreate(p.Modulus, p.Exponent, p.D, p.P, p.Q, p.DP, p.DQ, p.InverseQ, out RsaPrivateKey? key),
-            "the RSA key");
-        return key!;
+        Platform.RSAParameters key = platform.ExportParameters(true);
+        RsaPrivateKeyParts parts = new RsaPrivateKeyParts
+        {
+            Modulus = key.Modulus,
+            PublicExponent = key.Exponent,
+            PrivateExponent = key.D,
+            P = key.P,
+            Q = key.Q,
+            Dp = key.DP,
+            Dq = key.DQ,
+            QInverse = key.InverseQ,
+        };
+        Answers.IsTrue(RsaPrivateKey.TryCreate(parts, out RsaPrivateKey? imported), "the RSA key");
+        return imported!;
     }
 }

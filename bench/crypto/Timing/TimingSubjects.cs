@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography;
+using Sundog.Bench.Crypto.Benchmarks;
 using Sundog.Bench.Crypto.Peers;
 using Sundog.Nocrypto;
 using AesGcm = Sundog.Nocrypto.AesGcm;
@@ -104,10 +105,9 @@ internal static class TimingSubjects
     private static TimingSubject MakeOaep()
     {
         RSA platform = RSA.Create(2048);
-        RSAParameters parts = platform.ExportParameters(true);
-        RsaPrivateKey.TryCreate(parts.Modulus!, parts.Exponent!, parts.D!, parts.P!, parts.Q!, parts.DP!, parts.DQ!, parts.InverseQ!, out RsaPrivateKey? key);
+        RsaPrivateKey key = RsaBenchmarks.Import(platform);
         byte[] ciphertext = new byte[256], message = new byte[256];
-        ((RsaPublicKey)key!.PublicKey).EncryptOaep(Nocrypto.Sha256.Instance, Nocrypto.Sha256.Instance, [], new byte[32], new Inputs(), ciphertext);
+        ((RsaPublicKey)key.PublicKey).EncryptOaep(Nocrypto.Sha256.Instance, Nocrypto.Sha256.Instance, [], new byte[32], new Inputs(), ciphertext);
         return new("RSA-2048 OAEP, whole or broken", ciphertext,
             input => key.TryDecryptOaep(Nocrypto.Sha256.Instance, Nocrypto.Sha256.Instance, [], input, new Inputs(), message, out _), Lower);
     }

@@ -46,28 +46,20 @@ internal sealed class RsaCrt : IDisposable
     /// <summary>d as it was given: big-endian, of any length. Only for export.</summary>
     internal ReadOnlySpan<byte> ExposePrivateExponent() => _privateExponent.Expose();
 
-    /// <summary>Takes the parts (big-endian) if they fit each other and the public key, as <see cref="RsaPrivateKey"/> says.</summary>
-    internal static bool TryCreate(
-        RsaPublicKey publicKey,
-        ReadOnlySpan<byte> privateExponent,
-        ReadOnlySpan<byte> p,
-        ReadOnlySpan<byte> q,
-        ReadOnlySpan<byte> dp,
-        ReadOnlySpan<byte> dq,
-        ReadOnlySpan<byte> qInverse,
-        [NotNullWhen(true)] out RsaCrt? crt)
+    /// <summary>Takes the parts if they fit each other and the public key, as <see cref="RsaPrivateKey"/> says.</summary>
+    internal static bool TryCreate(RsaPublicKey publicKey, in RsaPrivateKeyParts parts, [NotNullWhen(true)] out RsaCrt? crt)
     {
         crt = null;
         RsaPrime? first = null, second = null;
         ulong[] inverse = GC.AllocateArray<ulong>(RsaPrime.LimbCount(publicKey), pinned: true);
-        if (RsaPrime.TryCreate(publicKey, p, dp, privateExponent, out first)
-            && RsaPrime.TryCreate(publicKey, q, dq, privateExponent, out second)
-            && Limbs.TryRead(qInverse, inverse)
+        if (RsaPrime.TryCreate(publicKey, parts.P, parts.Dp, parts.PrivateExponent, out first)
+            && RsaPrime.TryCreate(publicKey, parts.Q, parts.Dq, parts.PrivateExponent, out second)
+            && Limbs.TryRead(parts.QInverse, inverse)
             && RsaConsistency.IsModulus(publicKey, first, second)
             && RsaConsistency.IsFarApart(first.Field.Modulus, second.Field.Modulus, publicKey.ModulusBits / 2)
             && RsaConsistency.IsInverse(first, second, inverse))
         {
-            crt = new RsaCrt(publicKey, privateExponent, first, second, inverse);
+            crt = new RsaCrt(publicKey, parts.PrivateExponent, first, second, inverse);
             return true;
         }
         first?.Dispose();

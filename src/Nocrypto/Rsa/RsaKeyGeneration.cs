@@ -124,15 +124,28 @@ internal static class RsaKeyGeneration
         Span<byte> modulus = bytes.AsSpan(0, 2 * half), exponent = bytes.AsSpan(2 * half, 2 * half), rest = bytes.AsSpan(4 * half);
         Limbs.Write(n, modulus);
         Limbs.Write(d, exponent);
-        Limbs.Write(p, rest[..half]);
-        Limbs.Write(q, rest.Slice(half, half));
-        Limbs.Write(dp, rest.Slice(2 * half, half));
-        Limbs.Write(dq, rest.Slice(3 * half, half));
-        Limbs.Write(qInverse, rest.Slice(4 * half, half));
-        bool isRight = RsaPrivateKey.TryCreate(
-            modulus, [1, 0, 1], exponent, rest[..half], rest.Slice(half, half), rest.Slice(2 * half, half), rest.Slice(3 * half, half),
-            rest.Slice(4 * half, half), out RsaPrivateKey? key);
+        RsaPrivateKeyParts parts = new RsaPrivateKeyParts
+        {
+            Modulus = modulus,
+            PublicExponent = [1, 0, 1],
+            PrivateExponent = exponent,
+            P = Part(p, rest, 0),
+            Q = Part(q, rest, 1),
+            Dp = Part(dp, rest, 2),
+            Dq = Part(dq, rest, 3),
+            QInverse = Part(qInverse, rest, 4),
+        };
+        bool isRight = RsaPrivateKey.TryCreate(parts, out RsaPrivateKey? key);
         CryptographicOperations.ZeroMemory(bytes);
         return isRight ? key! : throw new InvalidOperationException("The machine computed wrongly: a fresh key does not fit itself.");
+    }
+
+    /// <summary>Writes a number into its place of several, and gives that.</summary>
+    private static Span<byte> Part(ReadOnlySpan<ulong> number, Span<byte> parts, int index)
+    {
+        int size = 8 * number.Length;
+        Span<byte> part = parts.Slice(index * size, size);
+        Limbs.Write(number, part);
+        return part;
     }
 }

@@ -33,57 +33,27 @@ public sealed class RsaPrivateKey : PrivateKey
     internal RsaCrt Crt { get; }
 
     /// <summary>Takes a key for both encodings; see the other overload.</summary>
-    public static bool TryCreate(
-        ReadOnlySpan<byte> modulus,
-        ReadOnlySpan<byte> publicExponent,
-        ReadOnlySpan<byte> privateExponent,
-        ReadOnlySpan<byte> p,
-        ReadOnlySpan<byte> q,
-        ReadOnlySpan<byte> dp,
-        ReadOnlySpan<byte> dq,
-        ReadOnlySpan<byte> qInverse,
-        [NotNullWhen(true)] out RsaPrivateKey? key)
-        => TryCreate(modulus, publicExponent, privateExponent, p, q, dp, dq, qInverse, RsaKeyRestriction.None, out key);
+    public static bool TryCreate(in RsaPrivateKeyParts parts, [NotNullWhen(true)] out RsaPrivateKey? key)
+        => TryCreate(parts, RsaKeyRestriction.None, out key);
 
     /// <summary>
-    /// Takes a key in the parts that <c>RSAPrivateKey</c> lists (RFC 8017 appendix A.1.2): big-endian unsigned bytes,
-    /// with or without leading zeros. All are copied; the caller still owns, and clears, them. Returns false unless the
-    /// public key is one that <see cref="RsaPublicKey"/> accepts, both primes are odd and have half of its bits (so keys
-    /// of three primes are not accepted), <c>p·q = n</c>, <c>|p-q|</c> is not suspiciously small, <c>d &lt; n</c>, <c>dp = d mod (p-1)</c>,
-    /// <c>dp·e = 1 mod (p-1)</c>, the same for q, and <c>q·qInv = 1 mod p</c>.
+    /// Takes a key; all parts are copied. Returns false unless the public key is one that <see cref="RsaPublicKey"/> accepts,
+    /// both primes are odd and have half of its bits (so keys of three primes are not accepted), <c>p·q = n</c>, <c>|p-q|</c> is
+    /// not suspiciously small, <c>d &lt; n</c>, <c>dp = d mod (p-1)</c>, <c>dp·e = 1 mod (p-1)</c>, the same for q, and
+    /// <c>q·qInv = 1 mod p</c>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="restriction"/> is not a value of its type.</exception>
     public static bool TryCreate(
-        ReadOnlySpan<byte> modulus,
-        ReadOnlySpan<byte> publicExponent,
-        ReadOnlySpan<byte> privateExponent,
-        ReadOnlySpan<byte> p,
-        ReadOnlySpan<byte> q,
-        ReadOnlySpan<byte> dp,
-        ReadOnlySpan<byte> dq,
-        ReadOnlySpan<byte> qInverse,
-        RsaKeyRestriction restriction,
-        [NotNullWhen(true)] out RsaPrivateKey? key)
-        => TryCreate(
-            modulus, publicExponent, privateExponent, p, q, dp, dq, qInverse, restriction, RsaArithmetic.Best, out key);
+        in RsaPrivateKeyParts parts, RsaKeyRestriction restriction, [NotNullWhen(true)] out RsaPrivateKey? key)
+        => TryCreate(parts, restriction, RsaArithmetic.Best, out key);
 
     /// <summary>The same, with a strategy of choice.</summary>
     internal static bool TryCreate(
-        ReadOnlySpan<byte> modulus,
-        ReadOnlySpan<byte> publicExponent,
-        ReadOnlySpan<byte> privateExponent,
-        ReadOnlySpan<byte> p,
-        ReadOnlySpan<byte> q,
-        ReadOnlySpan<byte> dp,
-        ReadOnlySpan<byte> dq,
-        ReadOnlySpan<byte> qInverse,
-        RsaKeyRestriction restriction,
-        RsaArithmetic arithmetic,
-        [NotNullWhen(true)] out RsaPrivateKey? key)
+        in RsaPrivateKeyParts parts, RsaKeyRestriction restriction, RsaArithmetic arithmetic, [NotNullWhen(true)] out RsaPrivateKey? key)
     {
         key = null;
-        if (!RsaPublicKey.TryCreate(modulus, publicExponent, restriction, arithmetic, out RsaPublicKey? publicKey)
-            || !RsaCrt.TryCreate(publicKey, privateExponent, p, q, dp, dq, qInverse, out RsaCrt? crt))
+        if (!RsaPublicKey.TryCreate(parts.Modulus, parts.PublicExponent, restriction, arithmetic, out RsaPublicKey? publicKey)
+            || !RsaCrt.TryCreate(publicKey, parts, out RsaCrt? crt))
         {
             return false;
         }

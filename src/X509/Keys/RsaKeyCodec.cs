@@ -109,8 +109,18 @@ internal static class RsaKeyCodec
         {
             return PrivateKeyDecoder.Malformed(out fault, "not an RSAPrivateKey (RFC 8017 appendix A.1.2)");
         }
-        if (RsaPrivateKey.TryCreate(
-            modulus, publicExponent, privateExponent, p, q, dp, dq, qInverse, restriction, out RsaPrivateKey? created))
+        RsaPrivateKeyParts parts = new RsaPrivateKeyParts
+        {
+            Modulus = modulus,
+            PublicExponent = publicExponent,
+            PrivateExponent = privateExponent,
+            P = p,
+            Q = q,
+            Dp = dp,
+            Dq = dq,
+            QInverse = qInverse,
+        };
+        if (RsaPrivateKey.TryCreate(parts, restriction, out RsaPrivateKey? created))
         {
             key = created;
             return true;

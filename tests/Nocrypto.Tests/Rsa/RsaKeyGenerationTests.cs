@@ -52,8 +52,18 @@ public sealed class RsaKeyGenerationTests
         byte[][] parts = Export(key);
         RsaPublicKey publicKey = (RsaPublicKey)key.PublicKey;
         Assert.Equal(RsaTestKeys.Parameters(2048).D, parts[0]);
-        Assert.True(RsaPrivateKey.TryCreate(
-            publicKey.Modulus, publicKey.Exponent, parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], out RsaPrivateKey? again));
+        RsaPrivateKeyParts exported = new RsaPrivateKeyParts
+        {
+            Modulus = publicKey.Modulus,
+            PublicExponent = publicKey.Exponent,
+            PrivateExponent = parts[0],
+            P = parts[1],
+            Q = parts[2],
+            Dp = parts[3],
+            Dq = parts[4],
+            QInverse = parts[5],
+        };
+        Assert.True(RsaPrivateKey.TryCreate(exported, out RsaPrivateKey? again));
         Assert.True(again.PublicKey.Equals(publicKey));
         Assert.Throws<ArgumentException>(() => key.Export(new byte[255], parts[1], parts[2], parts[3], parts[4], parts[5]));
         Assert.Throws<ArgumentException>(() => key.Export(parts[0], parts[1], parts[2], parts[3], parts[4], new byte[129]));
@@ -169,9 +179,18 @@ public sealed class RsaKeyGenerationTests
     {
         BigInteger e = 65537, order = (p - 1) * (q - 1);
         BigInteger d = ModInverse(e, order);
-        return RsaPrivateKey.TryCreate(
-            Bytes(p * q), [1, 0, 1], Bytes(d), Bytes(p), Bytes(q), Bytes(d % (p - 1)), Bytes(d % (q - 1)),
-            Bytes(BigInteger.ModPow(q, p - 2, p)), out _);
+        RsaPrivateKeyParts parts = new RsaPrivateKeyParts
+        {
+            Modulus = Bytes(p * q),
+            PublicExponent = [1, 0, 1],
+            PrivateExponent = Bytes(d),
+            P = Bytes(p),
+            Q = Bytes(q),
+            Dp = Bytes(d % (p - 1)),
+            Dq = Bytes(d % (q - 1)),
+            QInverse = Bytes(BigInteger.ModPow(q, p - 2, p)),
+        };
+        return RsaPrivateKey.TryCreate(parts, out _);
     }
 
     private static BigInteger NextPrime(BigInteger from)

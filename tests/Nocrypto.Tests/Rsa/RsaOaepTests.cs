@@ -188,9 +188,17 @@ public sealed class RsaOaepTests
     {
         JsonElement key = group.GetProperty("privateKey");
         byte[] Part(string name) => Convert.FromHexString(key.GetProperty(name).GetString()!);
-        return RsaPrivateKey.TryCreate(
-            Part("modulus"), Part("publicExponent"), Part("privateExponent"), Part("prime1"), Part("prime2"), Part("exponent1"),
-            Part("exponent2"), Part("coefficient"), out RsaPrivateKey? imported) ? imported : null;
+        return RsaTestKeys.Import(new()
+        {
+            Modulus = Part("modulus"),
+            Exponent = Part("publicExponent"),
+            D = Part("privateExponent"),
+            P = Part("prime1"),
+            Q = Part("prime2"),
+            DP = Part("exponent1"),
+            DQ = Part("exponent2"),
+            InverseQ = Part("coefficient"),
+        });
     }
 
     /// <summary>The message, or null. Where there is none the room is zeroed.</summary>

@@ -27,10 +27,20 @@ internal static class RsaTestKeys
 
     internal static RsaPrivateKey? Import(
         RSAParameters key, RsaKeyRestriction restriction = RsaKeyRestriction.None, RsaArithmetic? arithmetic = null)
-        => RsaPrivateKey.TryCreate(
-            key.Modulus, key.Exponent, key.D, key.P, key.Q, key.DP, key.DQ, key.InverseQ, restriction,
-            arithmetic ?? RsaArithmetic.Best, out RsaPrivateKey? imported)
+        => RsaPrivateKey.TryCreate(Parts(key), restriction, arithmetic ?? RsaArithmetic.Best, out RsaPrivateKey? imported)
             ? imported : null;
+
+    private static RsaPrivateKeyParts Parts(RSAParameters key) => new()
+    {
+        Modulus = key.Modulus,
+        PublicExponent = key.Exponent,
+        PrivateExponent = key.D,
+        P = key.P,
+        Q = key.Q,
+        Dp = key.DP,
+        Dq = key.DQ,
+        QInverse = key.InverseQ,
+    };
 
     internal static RsaPrivateCrtKeyParameters BouncyPrivate(int bits)
     {
