@@ -30,6 +30,7 @@ sundog_need() {
         ;;
       musl) [ -e /usr/lib/x86_64-linux-musl/musl-gcc.specs ] || packages+=(musl-tools musl-dev) ;;
       qemu) command -v qemu-system-x86_64 >/dev/null || packages+=(qemu-system-x86) ;;
+      qemu-aarch64) command -v qemu-aarch64 >/dev/null || packages+=(qemu-user) ;;
       ip) command -v ip >/dev/null || packages+=(iproute2) ;;
       ping) command -v ping >/dev/null || packages+=(iputils-ping) ;;
       xz) command -v xz >/dev/null || packages+=(xz-utils) ;;

@@ -10,22 +10,23 @@ namespace Sundog.Nocrypto;
 /// </summary>
 /// <remarks>
 /// A counter is the 16-byte block read as a big-endian number: element 0 is the 32-bit part that counts. Eight blocks
-/// hide the latency of a round; they, a key and what GHASH has live fit into the 32 registers. The two halves of a batch
-/// do not wait for each other's instructions: a processor that runs out of order weaves them by itself.
+/// hide the latency of a round; they, a key and what GHASH has live fit into the 32 registers, so all is inlined. A batch's
+/// encryption does not wait for the hash before it: a processor that runs out of order weaves them by itself.
 /// </remarks>
 internal static unsafe class AesArm64GcmBatches
 {
-    public const int BatchSize = GhashClmul.BatchSize;
+    private const int BatchSize = GhashClmul.BatchSize;
 
     /// <summary>Encrypts whole batches and hashes the ciphertext.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
     public static Vector128<ulong> Seal(
         byte* schedule, int rounds, byte* powers, Vector128<uint> counter,
         byte* source, byte* destination, int length, Vector128<ulong> hash)
     {
         for (int i = 0; i < length; i += BatchSize)
         {
-            Encrypt(schedule, rounds, counter, source + i, destination + i);
-            hash = GhashClmul.AbsorbBlocks(powers, hash, destination + i, BatchSize / 16);
+            EncryptBatch(schedule, rounds, counter, source + i, destination + i);
+            hash = GhashClmul.AbsorbInlined(powers, hash, destination + i, BatchSize / 16);
             counter += Vector128.Create(8u, 0, 0, 0);
         }
         return hash;
@@ -33,14 +34,15 @@ internal static unsafe class AesArm64GcmBatches
 
     /// <summary>Hashes and decrypts whole batches.</summary>
     // Each batch is hashed before the destination is written: it may be the same memory.
+    [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
     public static Vector128<ulong> Open(
         byte* schedule, int rounds, byte* powers, Vector128<uint> counter,
         byte* source, byte* destination, int length, Vector128<ulong> hash)
     {
         for (int i = 0; i < length; i += BatchSize)
         {
-            hash = GhashClmul.AbsorbBlocks(powers, hash, source + i, BatchSize / 16);
-            Encrypt(schedule, rounds, counter, source + i, destination + i);
+            hash = GhashClmul.AbsorbInlined(powers, hash, source + i, BatchSize / 16);
+            EncryptBatch(schedule, rounds, counter, source + i, destination + i);
             counter += Vector128.Create(8u, 0, 0, 0);
         }
         return hash;
@@ -49,6 +51,10 @@ internal static unsafe class AesArm64GcmBatches
     /// <summary>One batch of AES-CTR.</summary>
     [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]
     public static void Encrypt(byte* schedule, int rounds, Vector128<uint> counter, byte* source, byte* destination)
+        => EncryptBatch(schedule, rounds, counter, source, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EncryptBatch(byte* schedule, int rounds, Vector128<uint> counter, byte* source, byte* destination)
     {
         Block b0 = CounterBlock(counter, 0), b1 = CounterBlock(counter, 1);
         Block b2 = CounterBlock(counter, 2), b3 = CounterBlock(counter, 3);

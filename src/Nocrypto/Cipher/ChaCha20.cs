@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using Row = System.Runtime.Intrinsics.Vector128<uint>;
 
 namespace Sundog.Nocrypto;
@@ -50,7 +51,7 @@ internal static unsafe class ChaCha20
     private static void XorBatch(uint* state, uint counter, byte* source, byte* destination)
     {
         Row a = Vector128.Load(state), b = Vector128.Load(state + 4), c = Vector128.Load(state + 8);
-        Row d = Vector128.Create(counter, state[13], state[14], state[15]);
+        Row d = Vector128.Load(state + 12).WithElement(0, counter);
         Row a0 = a, b0 = b, c0 = c, d0 = d;
         Row a1 = a, b1 = b, c1 = c, d1 = d + Vector128.Create(1u, 0, 0, 0);
         Row a2 = a, b2 = b, c2 = c, d2 = d + Vector128.Create(2u, 0, 0, 0);
@@ -65,7 +66,7 @@ internal static unsafe class ChaCha20
         a = Vector128.Load(state);
         b = Vector128.Load(state + 4);
         c = Vector128.Load(state + 8);
-        d = Vector128.Create(counter, state[13], state[14], state[15]);
+        d = Vector128.Load(state + 12).WithElement(0, counter);
         XorBlock(a0 + a, b0 + b, c0 + c, d0 + d, source, destination);
         d += Vector128.Create(1u, 0, 0, 0);
         XorBlock(a1 + a, b1 + b, c1 + c, d1 + d, source + 64, destination + 64);
@@ -94,17 +95,31 @@ internal static unsafe class ChaCha20
     private static void QuarterRounds(ref Row a, ref Row b, ref Row c, ref Row d)
     {
         a += b;
-        d = Rotate(d ^ a, 16);
+        d = Rotate16(d ^ a);
         c += d;
-        b = Rotate(b ^ c, 12);
+        b = Rotate12(b ^ c);
         a += b;
-        d = Rotate(d ^ a, 8);
+        d = Rotate8(d ^ a);
         c += d;
-        b = Rotate(b ^ c, 7);
+        b = Rotate7(b ^ c);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Row Rotate(Row x, int count) => (x << count) | (x >>> (32 - count));
+    private static Row Rotate16(Row x)
+        => Vector128.Shuffle(x.AsByte(), Vector128.Create((byte)2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13)).AsUInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Row Rotate8(Row x)
+        => Vector128.Shuffle(x.AsByte(), Vector128.Create((byte)3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14)).AsUInt32();
+
+    // ARM64 shifts and inserts by one instruction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Row Rotate12(Row x)
+        => AdvSimd.IsSupported ? AdvSimd.ShiftRightAndInsert(x << 12, x, 20) : (x << 12) | (x >>> 20);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Row Rotate7(Row x)
+        => AdvSimd.IsSupported ? AdvSimd.ShiftRightAndInsert(x << 7, x, 25) : (x << 7) | (x >>> 25);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void XorBlock(Row a, Row b, Row c, Row d, byte* source, byte* destination)

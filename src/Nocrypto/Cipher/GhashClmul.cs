@@ -78,7 +78,13 @@ internal static unsafe class GhashClmul
             Vector128.Load((ulong*)(table + FoldedOffset - 16)));
 
     /// <summary>Absorbs one to eight blocks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<ulong> AbsorbBlocks(byte* table, Vector128<ulong> accumulator, byte* data, int blocks)
+        => AbsorbInlined(table, accumulator, data, blocks);
+
+    /// <summary>The same, for a loop that keeps the accumulator in a register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<ulong> AbsorbInlined(byte* table, Vector128<ulong> accumulator, byte* data, int blocks)
     {
         byte* power = table + FoldedOffset - (16 * blocks);
         Vector128<ulong> low = default, middle = default, high = default;

@@ -20,7 +20,7 @@ internal static unsafe class Sha1Arm64
     public static void Compress(uint* chaining, byte* blocks, int length)
     {
         Words abcd = Vector128.Load(chaining);
-        Vector64<uint> e = Vector64.CreateScalar(chaining[4]);
+        Vector64<uint> e = AdvSimd.LoadAndInsertScalar(Vector64<uint>.Zero, 0, chaining + 4);
         for (byte* end = blocks + length; blocks < end; blocks += BlockSize)
         {
             Words oldAbcd = abcd;
@@ -47,7 +47,7 @@ internal static unsafe class Sha1Arm64
             e += oldE;
         }
         abcd.Store(chaining);
-        chaining[4] = e.ToScalar();
+        AdvSimd.StoreSelectedScalar(chaining + 4, e, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
