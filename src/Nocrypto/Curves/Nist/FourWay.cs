@@ -67,14 +67,6 @@ internal static unsafe class FourWay<TField>
             (Vector256.LoadAligned(a + i) - Vector256.LoadAligned(b + i)).StoreAligned(difference + i);
     }
 
-    /// <summary>Replaces a by b in the lanes where the mask is all ones.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Replace(ulong* a, ulong* b, Vector256<ulong> mask)
-    {
-        for (int i = 0; i < Size; i += Lanes)
-            Vector256.ConditionalSelect(mask, Vector256.LoadAligned(b + i), Vector256.LoadAligned(a + i)).StoreAligned(a + i);
-    }
-
     /// <summary>The addend of nothing.</summary>
     internal static void SetNothing(ulong* addend)
     {

@@ -94,7 +94,11 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
                     negative = negative.WithElement(lane, sign);
                 }
                 sum.Select(digit, magnitudes, negative);
-                sum.Add(Vector256.Equals(magnitudes, default));
+                Vector256<ulong> isZero = Vector256.Equals(magnitudes, default);
+                if (i == 0)
+                    sum.Begin(isZero);
+                else
+                    sum.Add(isZero);
             }
         }
         ProjectivePoint<T> result = sum.Finish();
@@ -118,7 +122,7 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
 
     private static ulong* Align(ulong* memory) => (ulong*)(((nuint)memory + 31) & ~(nuint)31);
 
-    /// <summary>Four sums under way, in the memory of the caller.</summary>
+    /// <summary>Four sums under way, in the memory of the caller, of any contents.</summary>
     private ref struct Sum
     {
         private const int Elements = 16;
@@ -127,7 +131,7 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
         private readonly ulong* _entryX, _entryY, _entries, _words;
 
         // All ones in the lanes whose sum is still infinity.
-        private Vector256<ulong> _isInfinity = Vector256<ulong>.AllBitsSet;
+        private Vector256<ulong> _isInfinity;
 
         internal Sum(ulong* memory)
         {
@@ -150,7 +154,6 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             _entryY = _entryX + size;
             _entries = _entryY + size;
             _words = _entries + (Lanes * EntryWords);
-            new Span<ulong>(_x, 3 * size).Clear();
             FourWay<TField>.SetNothing(_nothing);
             for (int lane = 0; lane < Lanes; lane++)
                 FourWayForm<TField, T>.SetOne(_one, lane);
@@ -175,22 +178,26 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             FourWay<TField>.Carry(_entryY);
         }
 
+        /// <summary>Begins with what was selected, except where the digit is zero.</summary>
+        internal void Begin(Vector256<ulong> isZero)
+        {
+            for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
+            {
+                Vector256.LoadAligned(_entryX + i).StoreAligned(_x + i);
+                Vector256.LoadAligned(_entryY + i).StoreAligned(_y + i);
+                Vector256.AndNot(Vector256.LoadAligned(_one + i), isZero).StoreAligned(_z + i);
+            }
+            _isInfinity = isZero;
+        }
+
         /// <summary>
         /// Adds what was selected, except where the digit is zero (Guide to Elliptic Curve Cryptography, algorithm 3.22):
         /// H = x Z² - X, R = y Z³ - Y; then X' = R² - H³ - 2 X H², Y' = R (X H² - X') - Y H³, Z' = Z H.
         /// </summary>
         internal void Add(Vector256<ulong> isZero)
         {
-            Multiply(_t, _z, _z);
-            Multiply(_h, _entryX, _t);
-            Multiply(_t, _z, _t);
-            Multiply(_r, _entryY, _t);
-            AddDifferences(_x, _y, _z);
-
-            Vector256<ulong> begins = Vector256.AndNot(_isInfinity, isZero), goesOn = ~(_isInfinity | isZero);
-            Replace(begins, _entryX, _entryY, _one);
-            Replace(goesOn, _nextX, _nextY, _nextZ);
-            _isInfinity &= isZero;
+            AddEntry(_x, _y, _z);
+            Replace(isZero);
         }
 
         /// <summary>The sum of the four lanes.</summary>
@@ -227,42 +234,51 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
             Multiply(_u, _x, _t);
             Multiply(_t, _one, _t);
             Multiply(_s, _y, _t);
-            Multiply(_t, _z, _z);
-            Multiply(_h, _entryX, _t);
-            Multiply(_t, _z, _t);
-            Multiply(_r, _entryY, _t);
             Multiply(_nextZ, _z, _one);
-            AddDifferences(_u, _s, _nextZ);
-
-            Vector256<ulong> areInfinity = Avx2.PermuteVar8x32(_isInfinity.AsUInt32(), others).AsUInt64();
-            Replace(~(_isInfinity | areInfinity), _nextX, _nextY, _nextZ);
-            Replace(Vector256.AndNot(_isInfinity, areInfinity), _entryX, _entryY, _one);
-            _isInfinity &= areInfinity;
+            AddEntry(_u, _s, _nextZ);
+            Replace(Avx2.PermuteVar8x32(_isInfinity.AsUInt32(), others).AsUInt64());
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<ulong> Permute(ulong* limb, Vector256<uint> halves)
             => Avx2.PermuteVar8x32(Vector256.LoadAligned(limb).AsUInt32(), halves).AsUInt64();
 
-        /// <summary>The rest of an addition, of H + u and R + s in their places, and what becomes Z' by a factor of H.</summary>
-        private readonly void AddDifferences(ulong* u, ulong* s, ulong* z)
+        /// <summary>
+        /// An addition of the entry's x and y, with what they are subtracted from, and what becomes Z' by a factor of H. A
+        /// multiplication rarely needs the one before it, so that the processor does the end of one with the start of the next.
+        /// </summary>
+        private readonly void AddEntry(ulong* u, ulong* s, ulong* z)
         {
+            Multiply(_t, _z, _z);
+            Multiply(_h, _entryX, _t);
+            Multiply(_t, _z, _t);
             FourWay<TField>.Subtract(_h, _h, u);
-            FourWay<TField>.Subtract(_r, _r, s);
-            Multiply(_nextZ, z, _h);
-            // H², H³ and u H²
+            // H² and R
             Multiply(_nextX, _h, _h);
+            Multiply(_r, _entryY, _t);
+            Multiply(_nextZ, z, _h);
+            FourWay<TField>.Subtract(_r, _r, s);
+            // H³, u H² and R²
             Multiply(_nextY, _h, _nextX);
             Multiply(_t, u, _nextX);
             Multiply(_nextX, _r, _r);
-            FourWay<TField>.Subtract(_nextX, _nextX, _nextY);
-            FourWay<TField>.Subtract(_nextX, _nextX, _t);
-            FourWay<TField>.Subtract(_nextX, _nextX, _t);
-            FourWay<TField>.Carry(_nextX);
+            // -Y H³, before X'.
+            Multiply(_h, s, _nextY);
+            FourWay<TField>.Subtract(_addend, _nothing, _h);
+            SubtractAndCarry(_nextX, _nextY, _t);
             FourWay<TField>.Subtract(_t, _t, _nextX);
-            Multiply(_nextY, s, _nextY);
-            FourWay<TField>.Subtract(_addend, _nothing, _nextY);
             TField.MultiplyAdd(_nextY, _r, _t, _addend);
+        }
+
+        /// <summary>a - b - 2c, carried.</summary>
+        private static void SubtractAndCarry(ulong* a, ulong* b, ulong* c)
+        {
+            for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
+            {
+                Vector256<ulong> twice = Vector256.LoadAligned(c + i);
+                (Vector256.LoadAligned(a + i) - Vector256.LoadAligned(b + i) - twice - twice).StoreAligned(a + i);
+            }
+            FourWay<TField>.Carry(a);
         }
 
         /// <summary>The first lane's point; (X : Y : Z) of Jacobian coordinates is (X Z : Y : Z³) here, and infinity is (0 : 1 : 0).</summary>
@@ -275,11 +291,23 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
 
         private readonly void Multiply(ulong* product, ulong* a, ulong* b) => TField.MultiplyAdd(product, a, b, _nothing);
 
-        private readonly void Replace(Vector256<ulong> mask, ulong* x, ulong* y, ulong* z)
+        /// <summary>Takes the sum, or the entry where there was none, and leaves what there was where the entry is nothing.</summary>
+        private void Replace(Vector256<ulong> entryIsNothing)
         {
-            FourWay<TField>.Replace(_x, x, mask);
-            FourWay<TField>.Replace(_y, y, mask);
-            FourWay<TField>.Replace(_z, z, mask);
+            Vector256<ulong> begins = Vector256.AndNot(_isInfinity, entryIsNothing);
+            Replace(entryIsNothing, begins, _x, _nextX, _entryX);
+            Replace(entryIsNothing, begins, _y, _nextY, _entryY);
+            Replace(entryIsNothing, begins, _z, _nextZ, _one);
+            _isInfinity &= entryIsNothing;
+        }
+
+        private static void Replace(Vector256<ulong> stays, Vector256<ulong> begins, ulong* a, ulong* next, ulong* entry)
+        {
+            for (int i = 0; i < FourWay<TField>.Size; i += Lanes)
+            {
+                Vector256<ulong> taken = Vector256.ConditionalSelect(begins, Vector256.LoadAligned(entry + i), Vector256.LoadAligned(next + i));
+                Vector256.ConditionalSelect(stays, Vector256.LoadAligned(a + i), taken).StoreAligned(a + i);
+            }
         }
 
         /// <summary>The multiple of that number among those of one digit, or zeros for 0.</summary>
