@@ -27,7 +27,7 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
     private static readonly ReadOnlyMemory<byte> AllowWrite = "Allow: PUT, POST\r\n"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> NoStore = "Cache-Control: no-store\r\n"u8.ToArray();
 
-    private readonly byte[] _pattern = Pattern.Block();
+    private byte[]? _madePattern;
 
     /// <summary>What the page and the metrics show of the server.</summary>
     public ServerCounters? Counters { get; set; }
@@ -119,12 +119,15 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
             : exchange.RespondAsync(HttpStatus.NotFound, PlainText, NotFoundText);
     }
 
+    // Made when it is first asked for: a start does without.
+    private byte[] PatternBlock => _madePattern ??= Pattern.Block();
+
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask SendBytesAsync(HttpExchange exchange, long count)
     {
         await exchange.BeginResponseAsync(HttpStatus.Ok, Binary, count, NoStore);
-        for (long rest = exchange.Method == HttpMethod.Get ? count : 0; rest > 0; rest -= Math.Min(rest, _pattern.Length))
-            await exchange.WriteAsync(_pattern.AsMemory(0, (int)Math.Min(rest, _pattern.Length)));
+        for (long rest = exchange.Method == HttpMethod.Get ? count : 0; rest > 0; rest -= Math.Min(rest, PatternBlock.Length))
+            await exchange.WriteAsync(PatternBlock.AsMemory(0, (int)Math.Min(rest, PatternBlock.Length)));
         await exchange.EndResponseAsync();
     }
 
@@ -132,9 +135,9 @@ internal sealed class SiteHandler(EventLoop loop, SiteImage? site, NetworkDriver
     private async ValueTask HashOfBytesAsync(HttpExchange exchange, long count)
     {
         using HashState hash = Sha256.Instance.Start();
-        for (long rest = count; rest > 0; rest -= Math.Min(rest, _pattern.Length))
+        for (long rest = count; rest > 0; rest -= Math.Min(rest, PatternBlock.Length))
         {
-            hash.Append(_pattern.AsSpan(0, (int)Math.Min(rest, _pattern.Length)));
+            hash.Append(PatternBlock.AsSpan(0, (int)Math.Min(rest, PatternBlock.Length)));
             // A gibibyte takes seconds: the others' turn comes between.
             await Task.Yield();
         }

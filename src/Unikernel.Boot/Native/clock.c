@@ -1,7 +1,7 @@
 // Time from the time stamp counter, whose rate KVM tells (and the date) or the PIT measures; alarms from the local
 // APIC. All times are nanoseconds since the entry.
 #define TIMER_VECTOR 0x20
-#define PIT_TICKS 11932U // 10 ms of measuring, at 1193182 a second
+#define PIT_TICKS 5966U // 5 ms of measuring, at 1193182 a second
 #define KVM_SIGNATURE 0x4b4d564bU
 #define KVM_WALL_CLOCK 0x4b564d00
 #define KVM_SYSTEM_TIME 0x4b564d01
@@ -39,7 +39,7 @@ static void clock_by_pit(struct shared *to) {
         status = in8(0x40);
         if ((status & 0x3f) != 0x30 || ++tries == 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
     }
-    u64 khz = (read_tsc() - start) / 10;
+    u64 khz = (read_tsc() - start) / 5;
     to->shift = khz < 1000000 ? 2 : 0; // the multiplier must stay below 2^32
     to->multiplier = (u32)((1000000UL << (32 - to->shift)) / khz);
 }

@@ -31,5 +31,6 @@ internal sealed class FourWayArithmetic<TField, T>(ulong[] order) : ShortWeierst
     private protected override ProjectivePoint<T> VarTimeSum(ReadOnlySpan<ulong> u, ReadOnlySpan<ulong> v, PointMultiples multiples)
         => ProjectivePoint<T>.Add(MultiplyGenerator(u), ((FourWayComb<TField, T>)multiples).Multiply(v));
 
-    private FourWayComb<TField, T> Comb(in ProjectivePoint<T> point) => new(Normalize(FourWayComb<TField, T>.TablePoints(point)));
+    private FourWayComb<TField, T> Comb(in ProjectivePoint<T> point)
+        => new(Multiples(FourWayComb<TField, T>.FirstPoints(point), FourWayComb<TField, T>.Multiples));
 }

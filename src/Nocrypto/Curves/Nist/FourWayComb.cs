@@ -21,7 +21,9 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
 {
     private const int Lanes = FourWay.Lanes;
     private const int Width = 6;
-    private const int Multiples = 1 << (Width - 1);
+
+    /// <summary>How many multiples of a point a digit chooses from.</summary>
+    internal const int Multiples = 1 << (Width - 1);
 
     // With room to begin at a vector's boundary.
     private readonly ulong[] _table = GC.AllocateUninitializedArray<ulong>((Lanes * Digits * Multiples * EntryWords) + Lanes, pinned: true);
@@ -53,20 +55,20 @@ internal sealed unsafe class FourWayComb<TField, T> : PointMultiples
         get => 2 * T.LimbCount;
     }
 
-    /// <summary>The points that the constructor wants, for a public point.</summary>
-    internal static ProjectivePoint<T>[] TablePoints(in ProjectivePoint<T> point)
+    /// <summary>
+    /// For a public point the first point of each lane and digit; the constructor wants <see cref="Multiples"/> of each.
+    /// </summary>
+    internal static ProjectivePoint<T>[] FirstPoints(in ProjectivePoint<T> point)
     {
-        ProjectivePoint<T>[] points = new ProjectivePoint<T>[Lanes * Digits * Multiples];
+        ProjectivePoint<T>[] points = new ProjectivePoint<T>[Lanes * Digits];
         ProjectivePoint<T> lane = point;
         for (int i = 0; i < points.Length; lane = ProjectivePoint<T>.DoubleRepeatedly(lane, Quarter))
         {
             ProjectivePoint<T> first = lane;
-            for (int digit = 0; digit < Digits; digit++, i += Multiples)
+            for (int digit = 0; digit < Digits; digit++, i++)
             {
                 points[i] = first;
-                for (int j = 1; j < Multiples; j++)
-                    points[i + j] = ProjectivePoint<T>.Add(points[i + j - 1], first);
-                first = ProjectivePoint<T>.DoubleRepeatedly(points[i + Multiples - 1], 1);
+                first = ProjectivePoint<T>.DoubleRepeatedly(first, Width);
             }
         }
         return points;

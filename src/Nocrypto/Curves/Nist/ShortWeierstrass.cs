@@ -226,6 +226,46 @@ internal class ShortWeierstrass<T> : CurveArithmetic
         return result;
     }
 
+    /// <summary>
+    /// Of each public point its multiples from 1 to <paramref name="count"/>, those of a point side by side: chords in affine
+    /// coordinates, a third of the work of projective ones, with one inversion for all points at a time.
+    /// </summary>
+    private protected AffinePoint<T>[] Multiples(ProjectivePoint<T>[] points, int count)
+    {
+        AffinePoint<T>[] multiples = new AffinePoint<T>[points.Length * count];
+        ProjectivePoint<T>[] doubles = new ProjectivePoint<T>[points.Length];
+        for (int i = 0; i < points.Length; i++)
+            doubles[i] = ProjectivePoint<T>.DoubleRepeatedly(points[i], 1);
+        AffinePoint<T>[] firsts = Normalize(points), seconds = Normalize(doubles);
+        for (int i = 0; i < points.Length; i++)
+            (multiples[i * count], multiples[(i * count) + 1]) = (firsts[i], seconds[i]);
+        T[] products = new T[points.Length];
+        for (int j = 2; j < count; j++)
+            AddFirsts(multiples, count, j, products);
+        return multiples;
+    }
+
+    // Multiple j of each point is the one before and the point itself. For a point of prime order, j far below it, the two
+    // have different x: neither a tangent nor a vertical line.
+    private void AddFirsts(AffinePoint<T>[] multiples, int count, int j, T[] products)
+    {
+        T product = T.One;
+        for (int i = 0; i < products.Length; i++)
+        {
+            products[i] = product;
+            product *= multiples[(i * count) + j - 1].X - multiples[i * count].X;
+        }
+        T inverse = Invert(product);
+        for (int i = products.Length - 1; i >= 0; i--)
+        {
+            AffinePoint<T> last = multiples[(i * count) + j - 1], first = multiples[i * count];
+            T slope = (last.Y - first.Y) * (inverse * products[i]);
+            inverse *= last.X - first.X;
+            T x = T.Square(slope) - last.X - first.X;
+            multiples[(i * count) + j] = new(x, (slope * (first.X - x)) - first.Y);
+        }
+    }
+
     /// <summary>x³ - 3x + b.</summary>
     private static T CurveSide(in T x) => (T.Square(x) * x) - (x + x + x) + T.B;
 
