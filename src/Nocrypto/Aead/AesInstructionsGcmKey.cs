@@ -111,18 +111,31 @@ internal sealed unsafe class AesInstructionsGcmKey : PinnedAeadKey
     private static Vector128<uint> After(Vector128<uint> counter, int bytes)
         => counter + Vector128.Create((uint)bytes / 16, 0, 0, 0);
 
-    /// <summary>AES-CTR of less than a batch: a whole batch of keystream costs little more than one block of it.</summary>
+    /// <summary>AES-CTR of less than a batch: half a batch of keystream costs little more than one block of it.</summary>
     private void EncryptRest(Vector128<uint> counter, byte* source, byte* destination, int length)
     {
+        if (length >= GhashClmul.HalfBatchSize)
+        {
+            EncryptHalf(counter, source, destination);
+            counter = After(counter, GhashClmul.HalfBatchSize);
+            source += GhashClmul.HalfBatchSize;
+            destination += GhashClmul.HalfBatchSize;
+            length -= GhashClmul.HalfBatchSize;
+        }
         if (length == 0)
             return;
         byte* keystream = Scratch;
-        Unsafe.InitBlockUnaligned(keystream, 0, GhashClmul.BatchSize);
-        if (AdvSimd.IsSupported)
-            AesArm64GcmBatches.Encrypt(Schedule, _rounds, counter, keystream, keystream);
-        else
-            AesNiGcmBatches.Encrypt(Schedule, _rounds, counter, keystream, keystream);
+        Unsafe.InitBlockUnaligned(keystream, 0, GhashClmul.HalfBatchSize);
+        EncryptHalf(counter, keystream, keystream);
         Keystream.Xor(source, keystream, destination, length);
+    }
+
+    private void EncryptHalf(Vector128<uint> counter, byte* source, byte* destination)
+    {
+        if (AdvSimd.IsSupported)
+            AesArm64GcmBatches.Encrypt(Schedule, _rounds, counter, source, destination);
+        else
+            AesNiGcmBatches.Encrypt(Schedule, _rounds, counter, source, destination);
     }
 
     /// <summary>SP 800-38D §7.1 steps 5 and 6: the tag.</summary>

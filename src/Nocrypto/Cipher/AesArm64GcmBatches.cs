@@ -15,7 +15,7 @@ namespace Sundog.Nocrypto;
 /// </remarks>
 internal static unsafe class AesArm64GcmBatches
 {
-    private const int BatchSize = GhashClmul.BatchSize;
+    private const int BatchSize = GhashClmul.HalfBatchSize;
 
     /// <summary>Encrypts whole batches and hashes the ciphertext.</summary>
     [MethodImpl(MethodImplOptions.NoInlining), SkipLocalsInit]

@@ -9,7 +9,7 @@ using ArmAes = System.Runtime.Intrinsics.Arm.Aes;
 namespace Sundog.Nocrypto;
 
 /// <summary>
-/// GHASH (NIST SP 800-38D §6.4) by the processor's carry-less multiplication, up to eight blocks to one reduction:
+/// GHASH (NIST SP 800-38D §6.4) by the processor's carry-less multiplication, up to sixteen blocks to one reduction:
 /// PCLMULQDQ on x86, PMULL on ARM64, both without tables and in the same time for all data.
 /// </summary>
 /// <remarks>
@@ -20,13 +20,16 @@ namespace Sundog.Nocrypto;
 /// </remarks>
 internal static unsafe class GhashClmul
 {
-    /// <summary>H^8 … H^1, 16 bytes each, then the sum of both halves of each, for Karatsuba's middle product.</summary>
+    /// <summary>H^16 … H^1, 16 bytes each, then the sum of both halves of each, for Karatsuba's middle product.</summary>
     public const int TableSize = 2 * FoldedOffset;
 
     /// <summary>The blocks that share a reduction, in bytes.</summary>
-    public const int BatchSize = 8 * 16;
+    public const int BatchSize = 16 * 16;
 
-    private const int FoldedOffset = 8 * 16;
+    /// <summary>Half of them, in bytes: what AES-CTR makes at once beside it.</summary>
+    public const int HalfBatchSize = BatchSize / 2;
+
+    private const int FoldedOffset = BatchSize;
     private const ulong Polynomial = 0xC200000000000000;
 
     public static bool IsSupported => (Pclmulqdq.IsSupported && Ssse3.IsSupported) || ArmAes.IsSupported;
@@ -77,7 +80,7 @@ internal static unsafe class GhashClmul
             accumulator ^ Vector128.Create((ulong)ciphertext * 8, (ulong)associatedData * 8),
             Vector128.Load((ulong*)(table + FoldedOffset - 16)));
 
-    /// <summary>Absorbs one to eight blocks.</summary>
+    /// <summary>Absorbs one to sixteen blocks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<ulong> AbsorbBlocks(byte* table, Vector128<ulong> accumulator, byte* data, int blocks)
         => AbsorbInlined(table, accumulator, data, blocks);
@@ -106,7 +109,7 @@ internal static unsafe class GhashClmul
     {
         Vector256<ulong> low = default, middle = default, high = default;
         AddPair(table, 0, LoadPair(data) ^ accumulator.ToVector256(), ref low, ref middle, ref high);
-        for (int i = 1; i < 4; i++)
+        for (int i = 1; i < BatchSize / 32; i++)
             AddPair(table, i, LoadPair(data + (32 * i)), ref low, ref middle, ref high);
         return ReduceWide(low, middle, high);
     }
@@ -118,7 +121,7 @@ internal static unsafe class GhashClmul
             (byte)15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0,
             15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)).AsUInt64();
 
-    /// <summary>Adds the products of pair <paramref name="index"/> (0 to 3) of a batch; the middle one in Karatsuba's form.</summary>
+    /// <summary>Adds the products of pair <paramref name="index"/> (0 to 7) of a batch; the middle one in Karatsuba's form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void AddPair(
         byte* table, int index, Vector256<ulong> x,
