@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace Sundog.Nocrypto;
@@ -13,7 +12,7 @@ internal abstract unsafe class ChaCha20Poly1305Key : PinnedAeadKey
     // What is encrypted is hashed while it is still in the first-level cache.
     private const int ChunkSize = 4096;
 
-    // The table: ChaCha20's state, and scratch for a padded block, a computed tag, a batch of keystream, Poly1305's state.
+    // The table: ChaCha20's state, and scratch for a padded block, a computed tag, a batch, Poly1305's state.
     private const int BlockOffset = ChaCha20.StateWords * sizeof(uint);
     private const int TagOffset = BlockOffset + Poly1305.BlockSize;
     private const int KeystreamOffset = 128;
@@ -46,11 +45,11 @@ internal abstract unsafe class ChaCha20Poly1305Key : PinnedAeadKey
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> plaintext,
         Span<byte> ciphertext, Span<byte> tag)
     {
-        Start(nonce);
         fixed (byte* data = associatedData, source = plaintext, destination = ciphertext)
         {
+            int ready = Start(nonce, source, plaintext.Length);
             AbsorbPadded(data, associatedData.Length);
-            Process(source, destination, plaintext.Length, sealing: true);
+            Process(source, destination, plaintext.Length, ready, sealing: true);
         }
         Finish(associatedData.Length, plaintext.Length, tag);
         ClearScratch();
@@ -60,11 +59,11 @@ internal abstract unsafe class ChaCha20Poly1305Key : PinnedAeadKey
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> ciphertext,
         ReadOnlySpan<byte> tag, Span<byte> plaintext)
     {
-        Start(nonce);
         fixed (byte* data = associatedData, source = ciphertext, destination = plaintext)
         {
+            int ready = Start(nonce, source, ciphertext.Length);
             AbsorbPadded(data, associatedData.Length);
-            Process(source, destination, ciphertext.Length, sealing: false);
+            Process(source, destination, ciphertext.Length, ready, sealing: false);
         }
         Span<byte> computed = new(Table.Start + TagOffset, AeadAlgorithm.TagSize);
         Finish(associatedData.Length, ciphertext.Length, computed);
@@ -73,53 +72,55 @@ internal abstract unsafe class ChaCha20Poly1305Key : PinnedAeadKey
         return authentic;
     }
 
-    /// <summary>RFC 8439 §2.6: block 0 is Poly1305's one-time key. The rest of its batch begins the keystream.</summary>
-    private void Start(ReadOnlySpan<byte> nonce)
+    /// <summary>
+    /// RFC 8439 §2.6: block 0 is Poly1305's one-time key. The rest of its batch is for the first bytes of
+    /// <paramref name="source"/>: returns how many, which wait behind the block in the scratch, encrypted or decrypted.
+    /// </summary>
+    private int Start(ReadOnlySpan<byte> nonce, byte* source, int length)
     {
+        int ready = Math.Min(length, _batchSize - ChaCha20.BlockSize);
         ChaCha20.SetNonce(State, nonce);
-        MakeKeystream(0);
+        new Span<byte>(Stream, ChaCha20.BlockSize).Clear();
+        Copy(source, Stream + ChaCha20.BlockSize, ready);
+        XorBatches(State, 0, Stream, Stream, _batchSize);
         Poly1305.Start(Mac, new ReadOnlySpan<byte>(Stream, Poly1305.KeySize));
+        return ready;
     }
 
     /// <summary>Encrypts and absorbs the result, or absorbs and decrypts, chunk after chunk.</summary>
-    private void Process(byte* source, byte* destination, int length, bool sealing)
+    // What is ready belongs to the first chunk: a record of a packet's size is absorbed at once.
+    private void Process(byte* source, byte* destination, int length, int ready, bool sealing)
     {
-        // The first batch began with the one-time key.
-        int done = Math.Min(length, _batchSize - ChaCha20.BlockSize);
-        if (!sealing)
-            AbsorbPadded(source, done);
-        Keystream.Xor(source, Stream + ChaCha20.BlockSize, destination, done);
-        if (sealing)
-            AbsorbPadded(destination, done);
         uint counter = (uint)(_batchSize / ChaCha20.BlockSize);
-        while (done < length)
+        for (int done = 0; done < length;)
         {
-            int count = Math.Min(length - done, ChunkSize);
+            int count = Math.Min(length - done, ready + ChunkSize);
             if (!sealing)
                 AbsorbPadded(source + done, count);
-            Xor(counter, source + done, destination + done, count);
+            Copy(Stream + ChaCha20.BlockSize, destination + done, ready);
+            Xor(counter, source + done + ready, destination + done + ready, count - ready);
             if (sealing)
                 AbsorbPadded(destination + done, count);
             done += count;
+            ready = 0;
             counter += ChunkSize / ChaCha20.BlockSize;
         }
     }
 
     private void Xor(uint counter, byte* source, byte* destination, int length)
     {
-        int whole = length & -_batchSize;
+        int whole = length & -_batchSize, rest = length - whole;
         XorBatches(State, counter, source, destination, whole);
-        if (whole == length)
+        if (rest == 0)
             return;
-        MakeKeystream(counter + ((uint)whole / ChaCha20.BlockSize));
-        Keystream.Xor(source + whole, Stream, destination + whole, length - whole);
+        // A whole batch in the scratch: nothing behind the last byte is read or written.
+        Copy(source + whole, Stream, rest);
+        XorBatches(State, counter + ((uint)whole / ChaCha20.BlockSize), Stream, Stream, _batchSize);
+        Copy(Stream, destination + whole, rest);
     }
 
-    private void MakeKeystream(uint counter)
-    {
-        Unsafe.InitBlockUnaligned(Stream, 0, (uint)_batchSize);
-        XorBatches(State, counter, Stream, Stream, _batchSize);
-    }
+    private static void Copy(byte* source, byte* destination, int length)
+        => new ReadOnlySpan<byte>(source, length).CopyTo(new Span<byte>(destination, length));
 
     /// <summary>RFC 8439 §2.8: padded with zeros to whole blocks.</summary>
     private void AbsorbPadded(byte* data, int length)
@@ -143,7 +144,7 @@ internal abstract unsafe class ChaCha20Poly1305Key : PinnedAeadKey
         Poly1305.Finish(Mac, tag);
     }
 
-    /// <summary>The one-time key, its powers, the keystream, the computed tag.</summary>
+    /// <summary>The one-time key, its powers, the keystream, the plaintext, the computed tag.</summary>
     private void ClearScratch()
     {
         CryptographicOperations.ZeroMemory(

@@ -7,23 +7,29 @@ namespace Sundog.Nocrypto;
 /// <summary>The state of <see cref="Poly1305"/> by every strategy; numbers are five limbs of 26 bits.</summary>
 internal unsafe struct Poly1305State
 {
+    /// <summary>A power of r: five limbs, then 5 times limbs 1 to 4.</summary>
+    public const int PowerWords = 9;
+
     /// <summary>The accumulator; limbs may exceed 26 bits by a few units.</summary>
     public fixed ulong H[5];
 
-    /// <summary>r, then 5 times its limbs 1 to 4.</summary>
-    public fixed ulong R[9];
+    /// <summary>r.</summary>
+    public fixed ulong R[PowerWords];
 
     /// <summary>The second half of the key, added at the end.</summary>
     public fixed ulong Pad[2];
 
-    /// <summary>r^4 in all four lanes: nine vectors in the order of <see cref="R"/>.</summary>
-    public fixed ulong Fourth[9 * 4];
+    /// <summary>r^2, r^3 and r^4.</summary>
+    public fixed ulong Powers[3 * PowerWords];
+
+    /// <summary>r^4 in all four lanes: a vector for each word.</summary>
+    public fixed ulong Fourth[PowerWords * 4];
 
     /// <summary>r^4, r^2, r^3 and r in a lane each.</summary>
-    public fixed ulong Descending[9 * 4];
+    public fixed ulong Descending[PowerWords * 4];
 
-    /// <summary>r^8, in the order of <see cref="R"/>.</summary>
-    public fixed ulong Eighth[9];
+    /// <summary>r^8.</summary>
+    public fixed ulong Eighth[PowerWords];
 
     /// <summary>Whether the two tables of powers are made for this key.</summary>
     public bool HasPowers;
@@ -80,14 +86,19 @@ internal static unsafe class Poly1305
         Store(state->H, h0, h1, h2, h3, h4);
     }
 
-    /// <summary><c>h = h * r</c> modulo 2^130 - 5, carried once around.</summary>
-    /// <param name="h">Five limbs, each below 2^28; afterwards below 2^26, but limb 1 which may exceed it by a carry.</param>
-    /// <param name="r">Five such limbs, then five times limbs 1 to 4.</param>
-    internal static void Multiply(ulong* h, ulong* r)
+    /// <summary><c>x * y</c> modulo 2^130 - 5, carried once around; all three as <see cref="Poly1305State.R"/> is.</summary>
+    /// <param name="product">Five limbs below 2^26, but limb 1 which may exceed it by a carry; then five times limbs 1 to 4.</param>
+    /// <param name="x">Its limbs below 2^28.</param>
+    /// <param name="y">The same.</param>
+    internal static void Multiply(ulong* product, ulong* x, ulong* y)
     {
-        ulong h0 = h[0], h1 = h[1], h2 = h[2], h3 = h[3], h4 = h[4];
-        Multiply(r, ref h0, ref h1, ref h2, ref h3, ref h4);
-        Store(h, h0, h1, h2, h3, h4);
+        ulong h0 = x[0], h1 = x[1], h2 = x[2], h3 = x[3], h4 = x[4];
+        Multiply(y, ref h0, ref h1, ref h2, ref h3, ref h4);
+        Store(product, h0, h1, h2, h3, h4);
+        product[5] = 5 * h1;
+        product[6] = 5 * h2;
+        product[7] = 5 * h3;
+        product[8] = 5 * h4;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

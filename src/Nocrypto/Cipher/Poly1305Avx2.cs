@@ -12,7 +12,7 @@ namespace Sundog.Nocrypto;
 internal static unsafe class Poly1305Avx2
 {
     /// <summary>Shorter data is faster one block at a time.</summary>
-    public const int MinLength = 256;
+    public const int MinLength = 192;
 
     private const int GroupSize = 4 * Poly1305.BlockSize;
 
@@ -118,34 +118,18 @@ internal static unsafe class Poly1305Avx2
     {
         if (state->HasPowers)
             return;
-        // A power of r in the order of R: limbs, then five times limbs 1 to 4.
-        ulong* power = stackalloc ulong[9];
-        for (int i = 0; i < 9; i++)
-            power[i] = state->R[i];
-        // Load puts blocks 0, 2, 1, 3 into the lanes; block i of four still lacks r^(4 - i).
-        SetLane(state->Descending, 3, power);
-        NextPower(power, state->R);
-        SetLane(state->Descending, 1, power);
-        NextPower(power, state->R);
-        SetLane(state->Descending, 2, power);
-        NextPower(power, state->R);
-        SetLane(state->Descending, 0, power);
-        for (int lane = 0; lane < 4; lane++)
-            SetLane(state->Fourth, lane, power);
+        // r^2, r^3 and r^4; the last two do not wait for each other.
+        ulong* first = state->R, second = state->Powers;
+        ulong* third = second + Poly1305State.PowerWords, fourth = third + Poly1305State.PowerWords;
+        Poly1305.Multiply(second, first, first);
+        Poly1305.Multiply(third, second, first);
+        Poly1305.Multiply(fourth, second, second);
+        for (int i = 0; i < Poly1305State.PowerWords; i++)
+        {
+            Vector256.Create(fourth[i]).Store(state->Fourth + (4 * i));
+            // Load puts blocks 0, 2, 1, 3 into the lanes; block i of four still lacks r^(4 - i).
+            Vector256.Create(fourth[i], second[i], third[i], first[i]).Store(state->Descending + (4 * i));
+        }
         state->HasPowers = true;
-        System.Security.Cryptography.CryptographicOperations.ZeroMemory(new System.Span<byte>(power, 9 * sizeof(ulong)));
-    }
-
-    private static void NextPower(ulong* power, ulong* r)
-    {
-        Poly1305.Multiply(power, r);
-        for (int i = 1; i < 5; i++)
-            power[4 + i] = 5 * power[i];
-    }
-
-    private static void SetLane(ulong* vectors, int lane, ulong* power)
-    {
-        for (int i = 0; i < 9; i++)
-            vectors[(4 * i) + lane] = power[i];
     }
 }

@@ -127,16 +127,8 @@ internal static unsafe class Poly1305Avx512
     {
         if (state->HasEighth)
             return;
-        // Any lane of r^4, in the order of R.
-        ulong* fourth = stackalloc ulong[9];
-        for (int i = 0; i < 9; i++)
-            fourth[i] = state->Fourth[4 * i];
-        for (int i = 0; i < 5; i++)
-            state->Eighth[i] = fourth[i];
-        Poly1305.Multiply(state->Eighth, fourth);
-        for (int i = 1; i < 5; i++)
-            state->Eighth[4 + i] = 5 * state->Eighth[i];
+        ulong* fourth = state->Powers + (2 * Poly1305State.PowerWords);
+        Poly1305.Multiply(state->Eighth, fourth, fourth);
         state->HasEighth = true;
-        CryptographicOperations.ZeroMemory(new Span<byte>(fourth, 9 * sizeof(ulong)));
     }
 }
