@@ -1,7 +1,7 @@
 // Time from the time stamp counter, whose rate KVM tells (and the date) or the PIT measures; alarms from the local
 // APIC. All times are nanoseconds since the entry.
 #define TIMER_VECTOR 0x20
-#define PIT_TICKS 5966U // 5 ms of measuring, at 1193182 a second
+#define PIT_TICKS 5966U // 5 ms of measuring at least, at 1193182 a second
 #define KVM_SIGNATURE 0x4b4d564bU
 #define KVM_WALL_CLOCK 0x4b564d00
 #define KVM_SYSTEM_TIME 0x4b564d01
@@ -27,19 +27,19 @@ static void clock_by_kvm(struct shared *to) {
     to->wall_offset += shared_scale(to, read_tsc() - kvm_time[1]) - shared_now(to);
 }
 
-// Counts down once by channel 0, which every machine with a PIT has: microvm lacks the port that gates channel 2.
+// Channel 0 counts down, once in 55 ms; microvm lacks the port that gates channel 2. Status and count are latched
+// beside the time stamp, so that it does not matter how long the monitor lets the rest wait.
 static void clock_by_pit(struct shared *to) {
-    u32 status = 0, tries = 0;
-    out8(0x43, 0x30);
-    out8(0x40, (u8)PIT_TICKS);
-    out8(0x40, PIT_TICKS >> 8);
-    u64 start = read_tsc();
-    while (!(status & 0x80)) { // the count's end; below it is the mode as it was set
-        out8(0x43, 0xe2);
-        status = in8(0x40);
-        if ((status & 0x3f) != 0x30 || ++tries == 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
+    u32 status = 0x80, ticks = 0;
+    u64 start = 0, passed = 0;
+    for (u32 tries = 0; ticks < PIT_TICKS || status & 0xc0; tries++) {
+        if (status & 0x80) out8(0x43, 0x30), out8(0x40, 0), out8(0x40, 0), start = read_tsc(); // it is over: anew
+        out8(0x43, 0xc2);
+        passed = read_tsc() - start;
+        status = in8(0x40), ticks = in8(0x40), ticks = -(ticks | in8(0x40) << 8) & 0xffff;
+        if ((status & 0x3f) != 0x30 || tries == 1000000) panic("no clock: neither a KVM clock nor a PIT", NULL, 0);
     }
-    u64 khz = (read_tsc() - start) / 5;
+    u64 khz = passed * 1193182 / (ticks * 1000UL);
     to->shift = khz < 1000000 ? 2 : 0; // the multiplier must stay below 2^32
     to->multiplier = (u32)((1000000UL << (32 - to->shift)) / khz);
 }
