@@ -44,6 +44,7 @@ report() {
 
 # kernel_faults LISTING METHOD USES: every instruction that the rule does not allow.
 kernel_faults() {
+  [ -r "$1" ] || { printf 'no listing of the compiler\n'; return; }
   awk -v name=".$2(" -v uses="$3" '
     /^; Assembly listing for method/ { inside = index($0, name) > 0; next }
     !inside || !/^ +[a-z]/ { next }
