@@ -91,7 +91,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     /// <summary>product = left · right / R, in any of which numbers may be up to 3 n in size; it may be one of the factors.</summary>
     internal void Multiply(long* product, long* left, long* right, long* scratch)
     {
-        long bias = RsaPairCarries.ColumnBias(RadixBits);
+        long bias = RsaCarries.ColumnBias(RadixBits);
         RsaPairProducts.MultiplyLow(scratch, right, left, Vectors, bias);
         new Span<long>(scratch + (Step * Vectors), Step * Vectors).Fill(bias);
         RsaPairProducts.AddHigh(scratch, right, left, Vectors, Vectors);
@@ -101,7 +101,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     /// <summary>square = value² / R, of a number up to 3 n in size; may be in place.</summary>
     internal void Square(long* square, long* value, long* scratch)
     {
-        RsaPairProducts.Square(scratch, value, Vectors, RsaPairCarries.ColumnBias(RadixBits));
+        RsaPairProducts.Square(scratch, value, Vectors, RsaCarries.ColumnBias(RadixBits));
         Reduce(square, scratch);
     }
 
@@ -137,7 +137,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     /// <summary>result = value / R, out of Montgomery's form; may be in place.</summary>
     internal void Leave(long* result, long* value, long* scratch)
     {
-        Lanes bias = Vector256.Create(RsaPairCarries.ColumnBias(RadixBits));
+        Lanes bias = Vector256.Create(RsaCarries.ColumnBias(RadixBits));
         for (nint i = 0; i < Step * Vectors; i += Step)
         {
             (Vector256.LoadAligned(value + i) + bias).StoreAligned(scratch + i);
@@ -165,7 +165,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     {
         long* low = scratch + (2 * Step * Vectors), q = low + NumberLength;
         RsaPairCarries.Carry(low, scratch, Vectors, RadixBits);
-        RsaPairProducts.MultiplyLow(q, low, _negatedInverse, Vectors, RsaPairCarries.ColumnBias(RadixBits));
+        RsaPairProducts.MultiplyLow(q, low, _negatedInverse, Vectors, RsaCarries.ColumnBias(RadixBits));
         RsaPairCarries.Carry(q, q, Vectors, RadixBits);
         // T + q n is a multiple of R. Its highest two columns below R, which are one vector, give the carry exactly: after
         // two rounds less than R is left below, and so nothing.
@@ -176,7 +176,7 @@ internal sealed unsafe class RsaPairField : IDisposable
     /// <summary>number += other.</summary>
     private void Add(long* number, long* other, long* scratch)
     {
-        Lanes bias = Vector256.Create(RsaPairCarries.ColumnBias(RadixBits));
+        Lanes bias = Vector256.Create(RsaCarries.ColumnBias(RadixBits));
         bias.StoreAligned(scratch);
         for (nint i = 0; i < Step * Vectors; i += Step)
             (Vector256.LoadAligned(number + i) + Vector256.LoadAligned(other + i) + bias).StoreAligned(scratch + Step + i);

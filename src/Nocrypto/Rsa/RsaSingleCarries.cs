@@ -5,35 +5,20 @@ using Lanes = System.Runtime.Intrinsics.Vector256<long>;
 
 namespace Sundog.Nocrypto;
 
-/// <summary>What <see cref="RsaPairCarries"/> does, with the same bounds, for the columns of <see cref="RsaSingleField"/>.</summary>
-internal readonly unsafe ref struct RsaSingleCarries
+/// <summary>The carries of <see cref="RsaSingleField"/>: shifts by a digit through all lanes.</summary>
+internal static unsafe class RsaSingleCarries
 {
     private const int Step = 4;
-
-    private readonly Lanes _mask;
-    private readonly Lanes _radixBits;
-    private readonly Lanes _firstBias;
-    private readonly Lanes _secondBias;
-    private readonly Lanes _digitBias;
-
-    internal RsaSingleCarries(int radixBits)
-    {
-        _mask = Vector256.Create((1L << radixBits) - 1);
-        _radixBits = Vector256.Create((long)radixBits);
-        _firstBias = Vector256.Create(1L << (63 - radixBits));
-        _secondBias = Vector256.Create(1L << (63 - (2 * radixBits)));
-        _digitBias = Vector256.Create(1L << (radixBits - 1)) + _secondBias;
-    }
 
     /// <summary>digits = columns modulo R. May be in place.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     [SkipLocalsInit]
     internal static void Carry(long* digits, long* columns, nint vectors, int radixBits)
     {
-        RsaSingleCarries carries = new(radixBits);
-        Lanes first = carries._firstBias, second = carries._secondBias;
+        RsaCarries carries = new(radixBits);
+        Lanes first = carries.FirstBias, second = carries.SecondBias;
         for (; vectors > 0; vectors--, columns += Step, digits += Step)
-            carries.Next(Vector256.LoadAligned(columns), carries._mask, ref first, ref second).StoreAligned(digits);
+            Next(carries, Vector256.LoadAligned(columns), carries.Mask, ref first, ref second).StoreAligned(digits);
     }
 
     /// <summary>
@@ -44,28 +29,26 @@ internal readonly unsafe ref struct RsaSingleCarries
     [SkipLocalsInit]
     internal static void CarryAll(long* result, long* columns, nint vectors, int radixBits)
     {
-        RsaSingleCarries carries = new(radixBits);
-        Lanes first = carries._firstBias, second = carries._secondBias;
-        _ = carries.Next(Vector256.LoadAligned(columns), carries._mask, ref first, ref second);
+        RsaCarries carries = new(radixBits);
+        Lanes first = carries.FirstBias, second = carries.SecondBias;
+        _ = Next(carries, Vector256.LoadAligned(columns), carries.Mask, ref first, ref second);
         columns += Step;
         for (nint rest = vectors - 1; rest > 0; rest--, columns += Step, result += Step)
-            carries.Next(Vector256.LoadAligned(columns), carries._mask, ref first, ref second).StoreAligned(result);
+            Next(carries, Vector256.LoadAligned(columns), carries.Mask, ref first, ref second).StoreAligned(result);
         Lanes isTop = Vector256.Create(0L, 0, 0, -1);
-        Lanes top = carries.Next(Vector256.LoadAligned(columns), carries._mask | isTop, ref first, ref second);
-        // What was not cut off has its biases yet.
-        top -= (Vector256.Create(long.MinValue) + carries._firstBias) & isTop;
-        top.StoreAligned(result);
+        Lanes top = Next(carries, Vector256.LoadAligned(columns), carries.Mask | isTop, ref first, ref second);
+        carries.WithoutTopBias(top, isTop).StoreAligned(result);
     }
 
     /// <summary>The carries go in and out with their highest lane lowest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Lanes Next(Lanes column, Lanes mask, ref Lanes first, ref Lanes second)
-        => Round(Round(column, mask, ref first), mask, ref second) - _digitBias;
+    private static Lanes Next(in RsaCarries carries, Lanes column, Lanes mask, ref Lanes first, ref Lanes second)
+        => Round(carries, Round(carries, column, mask, ref first), mask, ref second) - carries.DigitBias;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Lanes Round(Lanes column, Lanes mask, ref Lanes carry)
+    private static Lanes Round(in RsaCarries carries, Lanes column, Lanes mask, ref Lanes carry)
     {
-        Lanes rotated = Avx2.Permute4x64(Avx2.ShiftRightLogicalVariable(column, _radixBits.AsUInt64()), 0b10_01_00_11);
+        Lanes rotated = Avx2.Permute4x64(carries.Of(column), 0b10_01_00_11);
         Lanes sum = (column & mask) + Avx2.Blend(rotated.AsInt32(), carry.AsInt32(), 0b11).AsInt64();
         carry = rotated;
         return sum;

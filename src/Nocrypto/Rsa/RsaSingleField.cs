@@ -58,7 +58,7 @@ internal sealed unsafe class RsaSingleField
     /// <summary>product = left · right / R; it may be one of the factors.</summary>
     internal void Multiply(long* product, long* left, long* right, long* scratch)
     {
-        long bias = RsaPairCarries.ColumnBias(RadixBits);
+        long bias = RsaCarries.ColumnBias(RadixBits);
         RsaSingleProducts.MultiplyLow(scratch, right, left, Vectors, bias);
         new Span<long>(scratch + (Step * Vectors), Step * Vectors).Fill(bias);
         RsaSingleProducts.AddHigh(scratch, right, left, Vectors, Vectors);
@@ -68,7 +68,7 @@ internal sealed unsafe class RsaSingleField
     /// <summary>square = value² / R; may be in place.</summary>
     internal void Square(long* square, long* value, long* scratch)
     {
-        RsaSingleProducts.Square(scratch, value, Vectors, RsaPairCarries.ColumnBias(RadixBits));
+        RsaSingleProducts.Square(scratch, value, Vectors, RsaCarries.ColumnBias(RadixBits));
         Reduce(square, scratch);
     }
 
@@ -88,7 +88,7 @@ internal sealed unsafe class RsaSingleField
     {
         long* low = scratch + (2 * Step * Vectors) + Margin, q = low + NumberLength;
         RsaSingleCarries.Carry(low, scratch, Vectors, RadixBits);
-        RsaSingleProducts.MultiplyLow(q, low, _negatedInverse, Vectors, RsaPairCarries.ColumnBias(RadixBits));
+        RsaSingleProducts.MultiplyLow(q, low, _negatedInverse, Vectors, RsaCarries.ColumnBias(RadixBits));
         RsaSingleCarries.Carry(q, q, Vectors, RadixBits);
         RsaSingleProducts.AddHigh(scratch, q, _modulus, Vectors, Vectors - 1);
         RsaSingleCarries.CarryAll(result, scratch + (Step * (Vectors - 1)), Vectors, RadixBits);
