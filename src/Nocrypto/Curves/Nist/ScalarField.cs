@@ -139,14 +139,13 @@ internal sealed class ScalarField
     /// <summary>For a number below 2n, whose limb above the highest is <paramref name="high"/>: that number modulo n.</summary>
     private void SubtractModulusOnce(ReadOnlySpan<ulong> value, ulong high, Span<ulong> result)
     {
-        Span<ulong> difference = stackalloc ulong[MaxLimbs];
         ulong borrow = 0;
         for (int i = 0; i < _modulus.Length; i++)
-            difference[i] = CarryChain.Subtract(value[i], _modulus[i], ref borrow);
+            _ = CarryChain.Subtract(value[i], _modulus[i], ref borrow);
         _ = CarryChain.Subtract(high, 0, ref borrow);
-        ulong keep = ConstantTime.Mask(borrow);
+        ulong isNotBelow = ConstantTime.Mask(borrow ^ 1);
+        borrow = 0;
         for (int i = 0; i < _modulus.Length; i++)
-            result[i] = ConstantTime.Select(keep, value[i], difference[i]);
-        LimbString.Clear(difference);
+            result[i] = CarryChain.Subtract(value[i], _modulus[i] & isNotBelow, ref borrow);
     }
 }
