@@ -44,7 +44,7 @@ internal abstract class CurveArithmetic
         ReadOnlySpan<ulong> order);
 
     /// <summary>
-    /// A table of multiples of a public point, for <see cref="VarTimeIsCombination"/>: it costs about as much as fifty
+    /// A table of multiples of a public point, for <see cref="VarTimeIsCombination"/>: it costs about as much as fifteen
     /// verifications, and some 100 KB, or 200 for P-384. Null where it would be of no use.
     /// </summary>
     internal virtual PointMultiples? VarTimeMultiples(ReadOnlySpan<ulong> point) => null;

@@ -16,7 +16,7 @@ public sealed class EcPublicKey : PublicKey
 {
     /// <summary>
     /// The verification that builds a table of multiples, and the number of those until it is tried again, where there was no room.
-    /// It costs about as much as the verifications before it, so a key that is used less than that has paid nothing.
+    /// It costs about half as much as the verifications before it, so a key that is used less than that has paid nothing.
     /// </summary>
     internal const int VerificationsBeforeTable = 32;
 
