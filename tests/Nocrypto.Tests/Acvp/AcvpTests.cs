@@ -60,7 +60,7 @@ public sealed class AcvpTests
         ["CMAC-AES"] = "CMAC is not offered; CCM and GCM authenticate.",
         ["KAS-FFC-SSC"] = "Its groups, FB and FC of FIPS 186, are not offered; those of RFC 7919 are, and the file has none.",
         ["KDF"] = "The KDF of SP 800-108 is not offered; HKDF is.",
-        ["SLH-DSA"] = "SLH-DSA is not offered.",
+        ["SLH-DSA"] = "LegacyCrypto verifies the form with a context (FIPS 205 §10.2); the file has the internal one (§9).",
         ["cSHAKE-128"] = "cSHAKE is not offered; SHAKE is.",
         ["cSHAKE-256"] = "cSHAKE is not offered; SHAKE is.",
         ["ctrDRBG"] = "CTR_DRBG is not offered; HMAC_DRBG is.",
