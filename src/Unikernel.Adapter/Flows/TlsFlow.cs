@@ -278,7 +278,14 @@ public sealed class TlsFlow : IFlow
         }
     }
 
-    private void CheckOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
+    // Not by ThrowIf, which asks for the name of the type: a small image has none, and a server meets this every day.
+    private void CheckOpen()
+    {
+        if (_isClosed)
+            throw Closed();
+    }
+
+    private static ObjectDisposedException Closed() => new(nameof(TlsFlow));
 
     // The flow was aborted while a task of its own waited.
     private void ThrowIfClosed()

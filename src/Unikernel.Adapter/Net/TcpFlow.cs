@@ -174,7 +174,14 @@ public sealed class TcpFlow : IFlow
         ThrowIfFailed();
     }
 
-    private void CheckOpen() => ObjectDisposedException.ThrowIf(_isClosed, this);
+    // Not by ThrowIf, which asks for the name of the type: a small image has none, and a server meets this every day.
+    private void CheckOpen()
+    {
+        if (_isClosed)
+            throw Closed();
+    }
+
+    private static ObjectDisposedException Closed() => new(nameof(TcpFlow));
 
     private void ThrowIfFailed()
     {
