@@ -257,10 +257,16 @@ public sealed class HashTests
     {
         action();
         action();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10; i++)
-            action();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection that another test causes meanwhile counts what was left of this thread's room as allocated.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 5 && least > 0; attempt++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++)
+                action();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        Assert.Equal(0, least);
     }
 
     internal static byte[] Pattern(int length) => Enumerable.Range(0, length).Select(i => (byte)((i * 167) + (i >> 8))).ToArray();
