@@ -51,7 +51,9 @@ internal static class Program
             .Concat(Curve25519Benchmarks.All())
             .Concat(NistBenchmarks.All())
             .Concat(RsaBenchmarks.All())
-            .Concat(LatticeBenchmarks.All());
+            .Concat(LatticeBenchmarks.All())
+            .Concat(FurtherSymmetricBenchmarks.All())
+            .Concat(FurtherKeyBenchmarks.All());
 
     private static int Compare(Benchmark[] benchmarks, bool tabSeparated)
     {
