@@ -3,18 +3,20 @@
 
 # campaign WORK SECONDS TARGET: prints a line, and leaves "quiet", "found" or "broken" in WORK/TARGET/verdict.
 campaign() {
-  local work=$1 seconds=$2 target=$3 folder stats crashes
+  local work=$1 seconds=$2 target=$3 folder stats crashes attempt
   folder=$work/$target
   mkdir -p "$folder/corpus"
   rm -rf "$folder/out" "$folder/verdict"
   dotnet "$PLAIN/Sundog.Fuzz.dll" --make-seeds "$target" "$folder/corpus" || { echo broken >"$folder/verdict"; return 1; }
   stats=$folder/out/default/fuzzer_stats
-  # On a busy machine afl-fuzz has seen no coverage in its very first run, and given up: it is started once more.
+  # On a busy machine afl-fuzz now and then sees no coverage in its very first run, and gives up: then it is started again.
   fuzz_folder "$folder" "$seconds" "$target"
-  if [ ! -e "$stats" ]; then
-    printf '%-16s afl-fuzz did not start, and is started again\n' "$target"
+  for attempt in 2 3 4 5; do
+    [ -e "$stats" ] && break
+    printf '%-16s afl-fuzz did not start, attempt %d\n' "$target" "$attempt"
+    sleep 2
     fuzz_folder "$folder" "$seconds" "$target"
-  fi
+  done
   if [ ! -e "$stats" ]; then
     printf '%-16s afl-fuzz did not start; see %s\n' "$target" "$folder/log"
     tail -n 5 "$folder/log"
