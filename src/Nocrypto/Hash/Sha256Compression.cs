@@ -57,15 +57,13 @@ internal static unsafe class Sha256Compression
         {
             while (blocks.Length >= 2 * BlockSize)
             {
-                SchedulePair(blocks[..BlockSize], blocks[BlockSize..], schedule);
-                Rounds(state, schedule);
+                ScheduleAndRounds(state, blocks[..BlockSize], blocks[BlockSize..], schedule);
                 Rounds(state, schedule + 4);
                 blocks = blocks[(2 * BlockSize)..];
             }
             if (blocks.Length > 0)
             {
-                SchedulePair(blocks, blocks, schedule);
-                Rounds(state, schedule);
+                ScheduleAndRounds(state, blocks, blocks, schedule);
             }
         }
         CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(uint)));
@@ -111,26 +109,74 @@ internal static unsafe class Sha256Compression
         }
     }
 
-    /// <summary>The same for two blocks, four words of each at a time.</summary>
-    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, uint* schedule)
+    /// <summary>
+    /// The schedule of two blocks, four words of each at a time, and meanwhile the rounds of the first: the vectors take what is free beside
+    /// the chain of the rounds. Those of the second come after.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScheduleAndRounds(uint* state, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, uint* start)
     {
         Vector256<uint> x0 = Load(left, right, 0), x1 = Load(left, right, 16);
         Vector256<uint> x2 = Load(left, right, 32), x3 = Load(left, right, 48);
-        for (int t = 0; t < 48; t += 16)
+        Store(x0, 0, start);
+        Store(x1, 4, start);
+        Store(x2, 8, start);
+        Store(x3, 12, start);
+        uint a = state[0], b = state[1], c = state[2], d = state[3];
+        uint e = state[4], f = state[5], g = state[6], h = state[7];
+        uint bc = b ^ c;
+        uint* schedule = start;
+        for (int t = 0; t < 48; t += 16, schedule += 32)
         {
-            Store(x0, t, schedule);
             x0 = Next(x0, x1, x2, x3);
-            Store(x1, t + 4, schedule);
+            Store(x0, t + 16, start);
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[2]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[3]);
             x1 = Next(x1, x2, x3, x0);
-            Store(x2, t + 8, schedule);
+            Store(x1, t + 20, start);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[10]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[11]);
             x2 = Next(x2, x3, x0, x1);
-            Store(x3, t + 12, schedule);
+            Store(x2, t + 24, start);
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[16]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[17]);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[18]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[19]);
             x3 = Next(x3, x0, x1, x2);
+            Store(x3, t + 28, start);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[24]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[25]);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[26]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[27]);
         }
-        Store(x0, 48, schedule);
-        Store(x1, 52, schedule);
-        Store(x2, 56, schedule);
-        Store(x3, 60, schedule);
+        Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+        Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
+        Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[2]);
+        Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[3]);
+        Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+        Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
+        Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[10]);
+        Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[11]);
+        Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[16]);
+        Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[17]);
+        Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[18]);
+        Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[19]);
+        Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[24]);
+        Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[25]);
+        Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[26]);
+        Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[27]);
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
     }
 
     /// <summary>
@@ -224,7 +270,7 @@ internal static unsafe class Sha256Compression
     private static void Round(
         uint a, uint b, ref uint bc, ref uint d, uint e, uint f, uint g, ref uint h, uint scheduled)
     {
-        uint first = h + scheduled + ((e & f) + (~e & g))
+        uint first = h + scheduled + (((f ^ g) & e) ^ g)
             + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25));
         d += first;
         uint ab = a ^ b;

@@ -65,15 +65,13 @@ internal static unsafe class Sha512Compression
         {
             while (blocks.Length >= 2 * BlockSize)
             {
-                SchedulePair(blocks[..BlockSize], blocks[BlockSize..], schedule);
-                Rounds(state, schedule);
+                ScheduleAndRounds(state, blocks[..BlockSize], blocks[BlockSize..], schedule);
                 Rounds(state, schedule + 2);
                 blocks = blocks[(2 * BlockSize)..];
             }
             if (blocks.Length > 0)
             {
-                SchedulePair(blocks, blocks, schedule);
-                Rounds(state, schedule);
+                ScheduleAndRounds(state, blocks, blocks, schedule);
             }
         }
         CryptographicOperations.ZeroMemory(new Span<byte>(schedule, ScheduleWords * sizeof(ulong)));
@@ -112,34 +110,88 @@ internal static unsafe class Sha512Compression
         }
     }
 
-    /// <summary>The same for two blocks, two words of each at a time.</summary>
-    private static void SchedulePair(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ulong* schedule)
+    /// <summary>
+    /// The schedule of two blocks, two words of each at a time, and meanwhile the rounds of the first: the vectors take what is free beside
+    /// the chain of the rounds. Those of the second come after.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScheduleAndRounds(ulong* state, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, ulong* start)
     {
         Vector256<ulong> x0 = Load(left, right, 0), x1 = Load(left, right, 16);
         Vector256<ulong> x2 = Load(left, right, 32), x3 = Load(left, right, 48);
         Vector256<ulong> x4 = Load(left, right, 64), x5 = Load(left, right, 80);
         Vector256<ulong> x6 = Load(left, right, 96), x7 = Load(left, right, 112);
-        for (int t = 0; ; t += 16)
+        Store(x0, 0, start);
+        Store(x1, 2, start);
+        Store(x2, 4, start);
+        Store(x3, 6, start);
+        Store(x4, 8, start);
+        Store(x5, 10, start);
+        Store(x6, 12, start);
+        Store(x7, 14, start);
+        ulong a = state[0], b = state[1], c = state[2], d = state[3];
+        ulong e = state[4], f = state[5], g = state[6], h = state[7];
+        ulong bc = b ^ c;
+        ulong* schedule = start;
+        for (int t = 0; t < 64; t += 16, schedule += 32)
         {
-            Store(x0, t, schedule);
-            Store(x1, t + 2, schedule);
-            Store(x2, t + 4, schedule);
-            Store(x3, t + 6, schedule);
-            Store(x4, t + 8, schedule);
-            Store(x5, t + 10, schedule);
-            Store(x6, t + 12, schedule);
-            Store(x7, t + 14, schedule);
-            if (t == 64)
-                return;
             x0 = Next(x0, x1, x4, x5, x7);
+            Store(x0, t + 16, start);
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
             x1 = Next(x1, x2, x5, x6, x0);
+            Store(x1, t + 18, start);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[4]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[5]);
             x2 = Next(x2, x3, x6, x7, x1);
+            Store(x2, t + 20, start);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
             x3 = Next(x3, x4, x7, x0, x2);
+            Store(x3, t + 22, start);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[12]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[13]);
             x4 = Next(x4, x5, x0, x1, x3);
+            Store(x4, t + 24, start);
+            Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[16]);
+            Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[17]);
             x5 = Next(x5, x6, x1, x2, x4);
+            Store(x5, t + 26, start);
+            Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[20]);
+            Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[21]);
             x6 = Next(x6, x7, x2, x3, x5);
+            Store(x6, t + 28, start);
+            Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[24]);
+            Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[25]);
             x7 = Next(x7, x0, x3, x4, x6);
+            Store(x7, t + 30, start);
+            Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[28]);
+            Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[29]);
         }
+        Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[0]);
+        Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[1]);
+        Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[4]);
+        Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[5]);
+        Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[8]);
+        Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[9]);
+        Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[12]);
+        Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[13]);
+        Round(a, b, ref bc, ref d, e, f, g, ref h, schedule[16]);
+        Round(h, a, ref bc, ref c, d, e, f, ref g, schedule[17]);
+        Round(g, h, ref bc, ref b, c, d, e, ref f, schedule[20]);
+        Round(f, g, ref bc, ref a, b, c, d, ref e, schedule[21]);
+        Round(e, f, ref bc, ref h, a, b, c, ref d, schedule[24]);
+        Round(d, e, ref bc, ref g, h, a, b, ref c, schedule[25]);
+        Round(c, d, ref bc, ref f, g, h, a, ref b, schedule[28]);
+        Round(b, c, ref bc, ref e, f, g, h, ref a, schedule[29]);
+        state[0] += a;
+        state[1] += b;
+        state[2] += c;
+        state[3] += d;
+        state[4] += e;
+        state[5] += f;
+        state[6] += g;
+        state[7] += h;
     }
 
     /// <summary>Words t and t+1 from t-16, t-14, t-8, t-6 and t-2, each with its successor.</summary>
@@ -212,7 +264,7 @@ internal static unsafe class Sha512Compression
     private static void Round(
         ulong a, ulong b, ref ulong bc, ref ulong d, ulong e, ulong f, ulong g, ref ulong h, ulong scheduled)
     {
-        ulong first = h + scheduled + ((e & f) + (~e & g))
+        ulong first = h + scheduled + (((f ^ g) & e) ^ g)
             + (BitOperations.RotateRight(e, 14) ^ BitOperations.RotateRight(e, 18) ^ BitOperations.RotateRight(e, 41));
         d += first;
         ulong ab = a ^ b;
